@@ -11,8 +11,8 @@
 
 /*
  * libwebsockets, client and server in one context, adopted as the loop's sleeper.
- * Client: takes WIRE_CONNECT, WIRE_TX, WIRE_CLOSE; gives WIRE_UP, WIRE_RX, WIRE_DOWN (exactly one
- * WIRE_DOWN for each WIRE_CONNECT, however it ends). Names are resolved off the loop.
+ * Client: takes WIRE_CONNECT, WIRE_TX, WIRE_CLOSE; gives WIRE_UP, WIRE_RX, WIRE_DOWN (exactly
+ * one WIRE_DOWN for each WIRE_CONNECT, however it ends). Names are resolved off the loop.
  * Server (listen != NULL, "host:port"): WIRE_UP with path for each websocket, HTTP_CALL for each
  * other request; takes HTTP_ANSWER, WIRE_TX, WIRE_CLOSE. IPv6 off, no extensions.
  */
@@ -30,16 +30,16 @@ struct ws *ws_new(struct loop *l, const struct ws_options *o, struct sink sink, 
 bool ws_take(struct ws *w, const struct msg *m);
 void ws_destroy(struct ws **w_p);
 
-/* libcurl multi: takes HTTP_REQUEST, MAIL_SEND; gives HTTP_REPLY, MAIL_DONE. Warm connections, CAPATH
- * off, NOSIGNAL, no Expect. `sent` in the reply is false only when no byte can have left. */
+/* libcurl multi: takes HTTP_REQUEST, MAIL_SEND; gives HTTP_REPLY, MAIL_DONE. Warm connections,
+ * CAPATH off, NOSIGNAL, no Expect. `sent` in the reply is false only when no byte can have left. */
 struct http;
 struct http *http_new(struct loop *l, const struct settings *s, struct sink sink);
 bool http_take(struct http *h, const struct msg *m);
 void http_destroy(struct http **h_p);
 
 /* SQLite, one table per message type of channel STORE, made from the schema; a thread commits in
- * batches (WAL, synchronous=FULL). Takes RECORD_*, in order of corr; gives STORED after each commit.
- * store_load hands over every stored record as its own message, then LOADED. RECORD_FILL and
+ * batches (WAL, synchronous=FULL). Takes RECORD_*, in order of corr; gives STORED after each
+ * commit. store_load hands over every stored record as its own message, then LOADED. RECORD_FILL and
  * RECORD_CYCLE rows are never overwritten; the others are replaced by key. */
 struct store;
 struct store *store_open(struct loop *l, const char *path, enum service owner, struct sink sink,

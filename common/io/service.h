@@ -37,9 +37,9 @@ struct service_spec {
     void (*snapshot)(const void *core, ts_t now, struct outbox *out);
     /* How the core is, for the heartbeat; NULL: ready once started. */
     enum service_state (*state)(const void *core, struct word *reason);
-    const enum channel *reads; /* PUB channels to subscribe to, CHANNEL_LOCAL at the end; NULL: none */
+    const enum channel *reads; /* PUB channels read, CHANNEL_LOCAL at the end; NULL: none */
     struct ports ports;
-    size_t listen_setting; /* offset in struct settings of the setting_text with the address, for server */
+    size_t listen_setting; /* server: offset in struct settings of the address, a setting_text */
     dur_t stop_within;     /* 0: 5 s */
 };
 

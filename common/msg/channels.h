@@ -7,7 +7,8 @@
  * everybody else may subscribe; one stream of sequence numbers. ROUTER: the binder
  * answers, others connect with a DEALER. STORE goes to the process's own database.
  * STRATEGY is published by every strategy instance straight to the monitor, since
- * strategies only connect. ALL: the sender's own stream, whichever it is.
+ * strategies only connect; NOTICE, the lines for people, likewise by the notifier, whose
+ * runner also prints them on stdout and appends them to logs/human.log. ALL: the sender's own stream, whichever it is.
  *
  * Each process also copies what it publishes to the monitor (EVENTS: the monitor
  * binds an XSUB, others connect a PUB). Endpoints: settings `bus_<name>`, default
@@ -26,6 +27,7 @@
     X(STRATEGY, strategy, EVENT,  STRATEGY)     \
     X(ALL,      all,      NONE,   RUNNER)       \
     X(SNAPSHOT, snapshot, NONE,   RUNNER)       /* on the snapshot socket of each PUB stream */ \
+    X(NOTICE,   notice,   EVENT,  NOTIFIER)     \
     X(INTENT,   intent,   ROUTER, RISK)         \
     X(ORDER,    order,    ROUTER, EXECUTOR)     \
     X(CONTROL,  control,  ROUTER, RISK)         \

@@ -95,7 +95,7 @@ struct msg {
     ts_t exch;         /* exchange time of the cause; 0 none */
     uint64_t corr;     /* correlation; records: their number */
     dur_t ttl;         /* 0 none; older is dropped by the receiving runner */
-    uint64_t to;       /* outgoing on a ROUTER: session of the addressee; 0: the channel's default */
+    uint64_t to;       /* outgoing on a ROUTER: session of the addressee; 0: the default */
     union {
 #define X(number, NAME, name, author, channel, what) struct msg_##name name;
         MESSAGES(X)

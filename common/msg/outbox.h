@@ -35,7 +35,8 @@ size_t outbox_free(const struct outbox *out);
 void outbox_clear(struct outbox *out);
 
 /* Shorthands every core uses. detail is copied. */
-void outbox_log(struct outbox *out, ts_t now, enum level level, const char *event, struct str detail);
+void outbox_log(struct outbox *out, ts_t now, enum level level, const char *event,
+                struct str detail);
 void outbox_alert(struct outbox *out, ts_t now, enum alert code, const struct word *inst,
                   struct str detail);
 

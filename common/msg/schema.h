@@ -46,7 +46,7 @@
     X(26,  STORED,          stored,          RUNNER,    LOCAL,    "records up to this number are on disk") \
     X(27,  LOADED,          loaded,          RUNNER,    LOCAL,    "every stored record has been handed over") \
     X(28,  LOG,             log,             RUNNER,    LOCAL,    "one event for the log") \
-    X(29,  HUMAN_LINE,      human_line,      NOTIFIER,  LOCAL,    "a line for people, already in their language") \
+    X(29,  HUMAN_LINE,      human_line,      NOTIFIER,  NOTICE,   "a line for people, already in their language") \
     /* every process */ \
     X(40,  HEARTBEAT,       heartbeat,       RUNNER,    ALL,      "alive, and how") \
     X(41,  SNAPSHOT_REQUEST,snapshot_request,RUNNER,    SNAPSHOT, "tell me your state from here on") \
