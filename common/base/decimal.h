@@ -29,13 +29,15 @@ MUST_CHECK enum err ms_parse(struct str text, ts_t *out); /* Unix milliseconds; 
 MUST_CHECK enum err i64_parse(struct str text, int64_t *out);
 MUST_CHECK enum err u64_parse(struct str text, uint64_t *out);
 
-enum rounding { ROUND_DOWN, ROUND_UP, ROUND_NEAREST }; /* down: toward minus infinity */
+/* Down is toward minus infinity; the nearest of two equally near ones is the upper. */
+enum rounding { ROUND_DOWN, ROUND_UP, ROUND_NEAREST };
 
 /* v·10^from expressed in 10^to, rounded as named when `to` is coarser. Asserts on overflow:
  * callers hold values that were bounded at the door. */
 int128_t decimal_rescale(int128_t v, int from, int to, enum rounding r);
 int128_t int128_div(int128_t n, int128_t d, enum rounding r); /* d > 0 */
 int128_t int128_abs(int128_t v);
+bool int128_mul(int128_t a, int128_t b, int128_t *out); /* false: it does not fit, *out untouched */
 
 money_t money_add(money_t a, money_t b);
 money_t money_sub(money_t a, money_t b);
@@ -47,7 +49,7 @@ int money_cmp(money_t a, money_t b); /* -1, 0, 1 */
 /* amount·rate, rounded as named at 1e-18. */
 money_t money_times_rate(money_t amount, rate_t rate, enum rounding r);
 
-/* part/whole as a rate, saturating at the ends of int64; whole must be positive. */
+/* part/whole as a rate, rounded down, saturating at the ends of int64; whole must be positive. */
 rate_t money_ratio(money_t part, money_t whole);
 
 /* px·10^px_exp × qty·10^qty_exp × multiplier: the notional of a trade, exact when the sum of

@@ -45,14 +45,15 @@ qty_t instrument_qty_down(const struct instrument *i, qty_t qty);
 bool instrument_on_tick(const struct instrument *i, px_t px);
 bool instrument_on_lot(const struct instrument *i, qty_t qty);
 
-/* Value in the quote currency of qty at px, contract value included. */
+/* Value in the quote currency of qty at px, contract value included; to the nearest 1e-18. */
 money_t instrument_notional(const struct instrument *i, px_t px, qty_t qty);
 
 /* The largest quantity on the lot grid whose notional at px does not exceed `amount`; 0 when even
  * one lot does. px must be positive. Does not look at min_qty. */
 qty_t instrument_qty_for(const struct instrument *i, px_t px, money_t amount);
 
-/* A quantity as base currency (spot) or contracts (swap), and back (rounded down to the lot). */
+/* A quantity as base currency (spot) or contracts (swap), and back, cut to the lot toward
+ * zero; both keep the sign. */
 money_t instrument_qty_money(const struct instrument *i, qty_t qty);
 qty_t instrument_money_qty(const struct instrument *i, money_t amount);
 
