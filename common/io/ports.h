@@ -30,8 +30,9 @@ struct ws *ws_new(struct loop *l, const struct ws_options *o, struct sink sink, 
 bool ws_take(struct ws *w, const struct msg *m);
 void ws_destroy(struct ws **w_p);
 
-/* libcurl multi: takes HTTP_REQUEST, MAIL_SEND; gives HTTP_REPLY, MAIL_DONE. Warm connections,
- * CAPATH off, NOSIGNAL, no Expect. `sent` in the reply is false only when no byte can have left. */
+/* libcurl multi: takes HTTP_REQUEST, MAIL_SEND; gives HTTP_REPLY, MAIL_DONE. Connections stay
+ * warm, CAPATH off, NOSIGNAL, no Expect. `sent` in the reply is false only when no byte can have
+ * left. */
 struct http;
 struct http *http_new(struct loop *l, const struct settings *s, struct sink sink);
 bool http_take(struct http *h, const struct msg *m);
@@ -39,8 +40,8 @@ void http_destroy(struct http **h_p);
 
 /* SQLite, one table per message type of channel STORE, made from the schema; a thread commits in
  * batches (WAL, synchronous=FULL). Takes RECORD_*, in order of corr; gives STORED after each
- * commit. store_load hands over every stored record as its own message, then LOADED. RECORD_FILL and
- * RECORD_CYCLE rows are never overwritten; the others are replaced by key. */
+ * commit. store_load hands over every stored record as its own message, then LOADED. Rows of
+ * RECORD_FILL and RECORD_CYCLE are never overwritten; the others are replaced by key. */
 struct store;
 struct store *store_open(struct loop *l, const char *path, enum service owner, struct sink sink,
                          struct text *why);
