@@ -30,7 +30,7 @@ struct levels outbox_levels(struct outbox *out, const struct book_level *at, siz
 struct text outbox_room(struct outbox *out, size_t size);
 struct str outbox_keep(struct outbox *out, const struct text *t);
 
-/* How many messages and arena bytes may still be added. */
+/* How many messages may still be added in this step. */
 size_t outbox_free(const struct outbox *out);
 void outbox_clear(struct outbox *out);
 

@@ -1,0 +1,124 @@
+#include "common/msg/layout.h"
+
+#include <string.h>
+
+#include "common/base/assert.h"
+
+#define V(tag, LIST) \
+    _Static_assert(sizeof(enum tag) == sizeof(uint32_t), "words are copied as 32 bits");
+VOCABULARIES(V)
+#undef V
+
+#define BODY_OFFSET offsetof(struct msg, start) /* the union: every body starts here */
+
+#define FIELD_ROW(kind, field, what) \
+    {#field, what, #kind, FIELD_##kind, BODY_OFFSET + offsetof(body, field)},
+
+const struct layout *layout_of(uint32_t type)
+{
+    switch (type) {
+#define X(number, NAME, name, author, channel, what) \
+    case number: { \
+        typedef struct msg_##name body; \
+        static const struct field fields[] = {NAME##_FIELDS(FIELD_ROW)}; \
+        static const struct layout layout = {MSG_##NAME, \
+                                             #name, \
+                                             what, \
+                                             SERVICE_##author, \
+                                             CHANNEL_##channel, \
+                                             fields, \
+                                             sizeof(fields) / sizeof(fields[0])}; \
+        return &layout; \
+    }
+        MESSAGES(X)
+#undef X
+    default: return NULL;
+    }
+}
+
+static const uint16_t numbers[] = {
+#define X(number, NAME, name, author, channel, what) number,
+    MESSAGES(X)
+#undef X
+};
+
+size_t layout_count(void)
+{
+    return sizeof(numbers) / sizeof(numbers[0]);
+}
+
+const struct layout *layout_at(size_t index)
+{
+    ASSERT(index < layout_count());
+    return layout_of(numbers[index]);
+}
+
+const struct field *layout_field(const struct layout *l, const char *name)
+{
+    const size_t size = strlen(name) + 1;
+    for (size_t i = 0; i < l->count; i++) {
+        if (strlen(l->fields[i].name) + 1 == size && memcmp(l->fields[i].name, name, size) == 0)
+            return &l->fields[i];
+    }
+    return NULL;
+}
+
+const void *field_at(const struct field *f, const struct msg *m)
+{
+    return (const char *)m + f->offset;
+}
+
+void *field_slot(const struct field *f, struct msg *m)
+{
+    return (char *)m + f->offset;
+}
+
+const char *field_word(enum field_kind kind, uint32_t value)
+{
+    switch (kind) {
+#define V(tag, LIST) \
+    case FIELD_##tag: return value < tag##_count ? tag##_name((enum tag)value) : NULL;
+        VOCABULARIES(V)
+#undef V
+    default: return NULL;
+    }
+}
+
+uint32_t field_words(enum field_kind kind)
+{
+    switch (kind) {
+#define V(tag, LIST) \
+    case FIELD_##tag: return tag##_count;
+        VOCABULARIES(V)
+#undef V
+    default: return 0;
+    }
+}
+
+bool field_value(enum field_kind kind, struct str word, uint32_t *out)
+{
+    switch (kind) {
+#define V(tag, LIST) \
+    case FIELD_##tag: { \
+        enum tag value; \
+        const bool known = tag##_from(word, &value); \
+        if (known) \
+            *out = (uint32_t)value; \
+        return known; \
+    }
+        VOCABULARIES(V)
+#undef V
+    default: return false;
+    }
+}
+
+int field_exp(const struct field *f, const struct layout *l, const struct msg *m)
+{
+    if (f->kind != FIELD_px && f->kind != FIELD_qty)
+        return 0;
+    const struct field *scale = layout_field(l, f->kind == FIELD_px ? "px_exp" : "qty_exp");
+    if (scale == NULL)
+        return 0;
+    ASSERT(scale->kind == FIELD_exp);
+    return *(const int8_t *)field_at(scale, m);
+}
