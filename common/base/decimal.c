@@ -254,6 +254,66 @@ int128_t int128_div(int128_t n, int128_t d, enum rounding r)
     UNREACHABLE();
 }
 
+/* A product of two magnitudes, 256 bits wide. */
+struct wide {
+    uint128_t high;
+    uint128_t low;
+};
+
+static struct wide wide_mul(uint128_t a, uint128_t b)
+{
+    const uint128_t half = ((uint128_t)1 << 64) - 1;
+    const uint128_t ll = (a & half) * (b & half);
+    const uint128_t lh = (a & half) * (b >> 64);
+    const uint128_t hl = (a >> 64) * (b & half);
+    const uint128_t hh = (a >> 64) * (b >> 64);
+    const uint128_t middle = (ll >> 64) + (lh & half) + (hl & half);
+    return (struct wide){
+        .high = hh + (lh >> 64) + (hl >> 64) + (middle >> 64),
+        .low = (middle << 64) | (ll & half),
+    };
+}
+
+/* Bit by bit: it is asked once a fill, not once a tick. */
+static uint128_t wide_div(struct wide n, uint128_t d, uint128_t *rest)
+{
+    ASSERT(n.high < d); /* else the quotient needs more than 128 bits */
+    uint128_t quotient = 0;
+    uint128_t r = n.high;
+    for (int bit = 127; bit >= 0; bit--) {
+        const bool carry = (r >> 127) != 0;
+        r = (r << 1) | ((n.low >> bit) & 1);
+        quotient <<= 1;
+        if (carry || r >= d) {
+            r -= d;
+            quotient |= 1;
+        }
+    }
+    *rest = r;
+    return quotient;
+}
+
+int128_t int128_mul_div(int128_t a, int128_t b, int128_t d, enum rounding r)
+{
+    ASSERT(d > 0);
+    int128_t product;
+    if (int128_mul(a, b, &product))
+        return int128_div(product, d, r);
+    const bool negative = (a < 0) != (b < 0);
+    const uint128_t x = a < 0 ? -(uint128_t)a : (uint128_t)a;
+    const uint128_t y = b < 0 ? -(uint128_t)b : (uint128_t)b;
+    uint128_t rest;
+    uint128_t quotient = wide_div(wide_mul(x, y), (uint128_t)d, &rest);
+    const uint128_t other = (uint128_t)d - rest;
+    switch (r) {
+    case ROUND_DOWN: quotient += negative && rest > 0; break;
+    case ROUND_UP: quotient += !negative && rest > 0; break;
+    case ROUND_NEAREST: quotient += negative ? rest > other : rest >= other; break;
+    }
+    ASSERT(quotient <= (uint128_t)INT128_MAX);
+    return negative ? -(int128_t)quotient : (int128_t)quotient;
+}
+
 int128_t int128_abs(int128_t v)
 {
     ASSERT(v >= -INT128_MAX);
@@ -328,6 +388,13 @@ rate_t money_ratio(money_t part, money_t whole)
     if (ratio < INT64_MIN)
         return RATE(INT64_MIN);
     return RATE((int64_t)ratio);
+}
+
+money_t money_div(money_t part, money_t whole, enum rounding r)
+{
+    ASSERT(whole.v != 0);
+    const int128_t n = whole.v < 0 ? -part.v : part.v;
+    return MONEY(int128_mul_div(n, power_of_ten(-MONEY_EXP), int128_abs(whole.v), r));
 }
 
 money_t money_of_trade(px_t px, int px_exp, qty_t qty, int qty_exp, enum rounding r)

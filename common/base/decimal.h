@@ -39,6 +39,9 @@ int128_t int128_div(int128_t n, int128_t d, enum rounding r); /* d > 0 */
 int128_t int128_abs(int128_t v);
 bool int128_mul(int128_t a, int128_t b, int128_t *out); /* false: it does not fit, *out untouched */
 
+/* a·b/d with the whole product kept between, rounded as named; d > 0. Asserts that the result fits. */
+int128_t int128_mul_div(int128_t a, int128_t b, int128_t d, enum rounding r);
+
 money_t money_add(money_t a, money_t b);
 money_t money_sub(money_t a, money_t b);
 money_t money_neg(money_t a);
@@ -51,6 +54,9 @@ money_t money_times_rate(money_t amount, rate_t rate, enum rounding r);
 
 /* part/whole as a rate, rounded down, saturating at the ends of int64; whole must be positive. */
 rate_t money_ratio(money_t part, money_t whole);
+
+/* part/whole at 1e-18: an average price from value and amount; whole must not be 0. */
+money_t money_div(money_t part, money_t whole, enum rounding r);
 
 /* px·10^px_exp × qty·10^qty_exp × multiplier: the notional of a trade, exact when the sum of
  * exponents is >= -18, else rounded as named. */
