@@ -7,22 +7,12 @@
 #define MSG_MSG_H
 
 #include "common/base/err.h"
+#include "common/market/level.h"
 #include "common/market/words.h"
 #include "common/msg/channels.h"
 #include "common/msg/schema.h"
 
 enum { MSG_VERSION = 1, MSG_TOPIC_MAX = 64, MSG_LEVELS_MAX = 400 };
-
-struct book_level {
-    px_t px;
-    qty_t qty;
-};
-
-/* Borrowed book levels, best first. */
-struct levels {
-    const struct book_level *at;
-    uint16_t count;
-};
 
 /* The kinds a field may have, beside every tag of VOCABULARIES. */
 #define KIND_u8     uint8_t

@@ -65,20 +65,12 @@ enum err okx_money(struct str text, money_t *out)
     return money_parse(text, out);
 }
 
-/* The first failure of a row of reads; further reads are skipped. */
-#define TRY(call) \
-    do { \
-        const enum err e_ = call; \
-        if (e_ != ERR_OK) \
-            return e_; \
-    } while (0)
-
 static enum err read_event(struct json_at root, struct okx_frame *out)
 {
     out->kind = OKX_FRAME_EVENT;
-    TRY(okx_required(root, "event", &out->event));
+    OKX_TRY(okx_required(root, "event", &out->event));
     if (out->channel.len == 0)
-        TRY(okx_optional(root, "channel", &out->channel));
+        OKX_TRY(okx_optional(root, "channel", &out->channel));
     return ERR_OK;
 }
 
@@ -89,8 +81,8 @@ static enum err read_data(struct json_at root, struct okx_frame *out)
         return ERR_MISSING;
     if (json_kind(out->data) != JSON_ARRAY)
         return json_present(out->data) ? ERR_TYPE : ERR_MISSING;
-    TRY(okx_optional(root, "action", &out->action));
-    TRY(okx_optional(root, "eventType", &out->event_type));
+    OKX_TRY(okx_optional(root, "action", &out->action));
+    OKX_TRY(okx_optional(root, "eventType", &out->event_type));
     const struct json_at last = json_get(root, "lastPage");
     return json_present(last) ? json_bool(last, &out->last_page) : ERR_OK;
 }
@@ -98,7 +90,7 @@ static enum err read_data(struct json_at root, struct okx_frame *out)
 static enum err read_op(struct json_at root, struct okx_frame *out)
 {
     out->kind = OKX_FRAME_REPLY;
-    TRY(okx_required(root, "op", &out->op));
+    OKX_TRY(okx_required(root, "op", &out->op));
     if (out->code.len == 0)
         return ERR_MISSING;
     return okx_optional_i64(root, "outTime", &out->out_time_us);
@@ -114,18 +106,18 @@ enum err okx_read_frame(struct json *j, struct str text, struct okx_frame *out)
         out->kind = text.at[1] == 'o' ? OKX_FRAME_PONG : OKX_FRAME_PING;
         return ERR_OK;
     }
-    TRY(json_read(j, text));
+    OKX_TRY(json_read(j, text));
     const struct json_at root = json_root(j);
     if (json_kind(root) != JSON_OBJECT)
         return ERR_TYPE;
     out->msg = json_get(root, "msg");
     out->data = json_get(root, "data");
     const struct json_at arg = json_get(root, "arg");
-    TRY(okx_optional(root, "id", &out->id));
-    TRY(okx_optional(root, "code", &out->code));
-    TRY(okx_optional(arg, "channel", &out->channel));
-    TRY(okx_optional(arg, "instId", &out->inst_id));
-    TRY(okx_optional(arg, "instType", &out->inst_type));
+    OKX_TRY(okx_optional(root, "id", &out->id));
+    OKX_TRY(okx_optional(root, "code", &out->code));
+    OKX_TRY(okx_optional(arg, "channel", &out->channel));
+    OKX_TRY(okx_optional(arg, "instId", &out->inst_id));
+    OKX_TRY(okx_optional(arg, "instType", &out->inst_type));
     if (json_present(json_get(root, "event")))
         return read_event(root, out);
     if (json_present(json_get(root, "op")))
@@ -136,13 +128,13 @@ enum err okx_read_frame(struct json *j, struct str text, struct okx_frame *out)
 enum err okx_read_reply(struct json *j, struct str body, struct okx_reply *out)
 {
     *out = (struct okx_reply){0};
-    TRY(json_read(j, body));
+    OKX_TRY(json_read(j, body));
     const struct json_at root = json_root(j);
     if (json_kind(root) != JSON_OBJECT)
         return ERR_TYPE;
     out->msg = json_get(root, "msg");
     out->data = json_get(root, "data");
-    TRY(okx_required(root, "code", &out->code));
+    OKX_TRY(okx_required(root, "code", &out->code));
     if (json_present(out->data) && json_kind(out->data) != JSON_ARRAY)
         return ERR_TYPE;
     return okx_optional_i64(root, "outTime", &out->out_time_us);
@@ -151,10 +143,10 @@ enum err okx_read_reply(struct json *j, struct str body, struct okx_reply *out)
 enum err okx_read_ack(struct json_at row, struct okx_ack *out)
 {
     *out = (struct okx_ack){.msg = json_get(row, "sMsg")};
-    TRY(okx_required(row, "sCode", &out->code));
-    TRY(okx_optional(row, "subCode", &out->sub_code));
-    TRY(okx_optional(row, "ordId", &out->ord_id));
-    TRY(okx_optional(row, "clOrdId", &out->cl_ord_id));
-    TRY(okx_optional(row, "reqId", &out->req_id));
+    OKX_TRY(okx_required(row, "sCode", &out->code));
+    OKX_TRY(okx_optional(row, "subCode", &out->sub_code));
+    OKX_TRY(okx_optional(row, "ordId", &out->ord_id));
+    OKX_TRY(okx_optional(row, "clOrdId", &out->cl_ord_id));
+    OKX_TRY(okx_optional(row, "reqId", &out->req_id));
     return okx_optional_ms(row, "ts", &out->ts);
 }

@@ -61,6 +61,14 @@ struct okx_ack {
 };
 MUST_CHECK enum err okx_read_ack(struct json_at row, struct okx_ack *out);
 
+/* Leaves the function with the first failure: readers are rows of reads. */
+#define OKX_TRY(call) \
+    do { \
+        const enum err e_ = call; \
+        if (e_ != ERR_OK) \
+            return e_; \
+    } while (0)
+
 /* Pieces shared by the readers of rows: an absent, null or empty text is STR_EMPTY and fine. */
 MUST_CHECK enum err okx_optional(struct json_at row, const char *key, struct str *out);
 /* As above, but it must be there and not be empty: ERR_MISSING. */

@@ -6,7 +6,7 @@
 #define OKX_READ_MARKET_H
 
 #include "common/market/instrument.h"
-#include "common/msg/msg.h"
+#include "common/market/level.h"
 #include "common/okx/okx_read.h"
 
 /*
