@@ -429,7 +429,8 @@
     X(money, ours,        "what the ledger says") \
     X(money, exchange,    "what the exchange says") \
     X(bool,  at_rest,     "nothing in flight, so they must be equal") \
-    X(money, traded,      "sum of all fills and fees since the first start")
+    X(money, traded,      "sum of all fills and fees since the first start") \
+    X(money, mark,        "value of one unit now, in the account's quote currency; 0 unknown")
 #define CONTROL_FIELDS(X) \
     X(u64,     id,        "echoed") \
     X(command, command,   "") \
