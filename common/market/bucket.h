@@ -8,10 +8,10 @@
 #include "common/base/types.h"
 
 struct bucket {
-    int64_t each;  /* nanoseconds a token takes to come back, rounded up */
-    int64_t full;  /* level of a full bucket, nanoseconds */
+    int64_t each; /* nanoseconds a token takes to come back, rounded up */
+    int64_t full; /* level of a full bucket, nanoseconds */
     int64_t level;
-    ts_t seen;     /* when the level was brought up to date; 0: never */
+    ts_t seen; /* when the level was brought up to date; 0: never */
 };
 
 /* `count` tokens come back within `window`; at most `burst` are held. All positive. */

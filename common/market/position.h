@@ -28,8 +28,8 @@ struct position {
     money_t realised;   /* of all closed cycles, net of their fees */
     money_t fees_total; /* since the first fill, quote value */
     uint64_t fills;
-    uint64_t cycles;    /* closed ones */
-    uint64_t odd_fees;  /* fees in a third currency: booked as nothing, because worth unknown */
+    uint64_t cycles;   /* closed ones */
+    uint64_t odd_fees; /* fees in a third currency: booked as nothing, because worth unknown */
 };
 
 /* One execution as the exchange tells it. */
@@ -40,16 +40,16 @@ struct position_fill {
     money_t fee;         /* change of balance: negative paid, positive rebate */
     struct word fee_ccy; /* base or quote of the instrument; empty counts as quote */
     ts_t at;
-    bool stop;           /* by a stop or by flattening */
+    bool stop; /* by a stop or by flattening */
 };
 
 /* A round trip. */
 struct cycle {
     uint64_t number; /* from 1 */
     enum side entry;
-    money_t gross;   /* before fees */
-    money_t fees;    /* positive: paid */
-    money_t net;     /* gross - fees */
+    money_t gross; /* before fees */
+    money_t fees;  /* positive: paid */
+    money_t net;   /* gross - fees */
     ts_t opened;
     ts_t closed;
     bool stopped;
