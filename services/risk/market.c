@@ -1,0 +1,174 @@
+#include "services/risk/market.h"
+
+#include "common/base/assert.h"
+
+void market_init(struct market *m, const struct word *inst)
+{
+    *m = (struct market){.inst = *inst, .state = BOOK_DOWN};
+}
+
+bool market_on_instrument(struct market *m, const struct msg_instrument *i)
+{
+    const struct instrument next = {.inst = i->inst,
+                                    .type = i->inst_type,
+                                    .state = i->state,
+                                    .code = i->code,
+                                    .base = i->base,
+                                    .quote = i->quote,
+                                    .group = i->group,
+                                    .linear = i->linear,
+                                    .px_exp = i->px_exp,
+                                    .qty_exp = i->qty_exp,
+                                    .tick = i->tick,
+                                    .lot = i->lot,
+                                    .min_qty = i->min_qty,
+                                    .max_limit_qty = i->max_limit_qty,
+                                    .max_market_qty = i->max_market_qty,
+                                    .contract = i->contract,
+                                    .contract_exp = i->contract_exp,
+                                    .max_leverage = i->max_leverage,
+                                    .version = i->version};
+    const bool valid = instrument_valid(&next);
+    const bool differs =
+        valid != m->known || (valid && instrument_differs(&m->instrument, &next));
+    if (m->known && (m->instrument.px_exp != next.px_exp || m->instrument.qty_exp != next.qty_exp))
+        market_down(m);
+    m->known = valid;
+    m->instrument = next;
+    return differs;
+}
+
+static bool same_scale(const struct market *m, int px_exp, int qty_exp)
+{
+    return m->known && m->instrument.px_exp == px_exp && m->instrument.qty_exp == qty_exp;
+}
+
+bool market_on_top(struct market *m, const struct msg_book_top *t, ts_t now)
+{
+    if (!same_scale(m, t->px_exp, t->qty_exp))
+        return false;
+    m->bid = t->bid_qty.v > 0 ? t->bid : PX(0);
+    m->ask = t->ask_qty.v > 0 ? t->ask : PX(0);
+    m->bid_qty = t->bid_qty;
+    m->ask_qty = t->ask_qty;
+    m->top_at = now;
+    m->updates++;
+    return true;
+}
+
+static void take_side(struct market_side *side, const struct levels *levels)
+{
+    side->count = 0;
+    for (uint16_t i = 0; i < levels->count && i < MARKET_LEVELS; i++)
+        if (levels->at[i].px.v > 0 && levels->at[i].qty.v > 0)
+            side->at[side->count++] = levels->at[i];
+}
+
+bool market_on_depth(struct market *m, const struct msg_book_depth *d, ts_t now)
+{
+    if (!same_scale(m, d->px_exp, d->qty_exp))
+        return false;
+    take_side(&m->sides[SIDE_BUY], &d->bids);
+    take_side(&m->sides[SIDE_SELL], &d->asks);
+    m->depth_at = now;
+    m->updates++;
+    return true;
+}
+
+bool market_on_limit(struct market *m, const struct msg_price_limit *p)
+{
+    if (!m->known || m->instrument.px_exp != p->px_exp)
+        return false;
+    m->band = p->enabled;
+    m->buy_limit = p->buy_limit;
+    m->sell_limit = p->sell_limit;
+    return true;
+}
+
+void market_on_status(struct market *m, const struct msg_book_status *s)
+{
+    m->state = s->state;
+}
+
+void market_on_mark(struct market *m, const struct msg_mark *k)
+{
+    m->mark = k->px;
+}
+
+void market_down(struct market *m)
+{
+    m->state = BOOK_DOWN;
+    m->bid = m->ask = PX(0);
+    m->bid_qty = m->ask_qty = QTY(0);
+    m->top_at = m->depth_at = TS(0);
+    m->sides[SIDE_BUY].count = m->sides[SIDE_SELL].count = 0;
+    m->band = false;
+}
+
+bool market_fresh(const struct market *m, ts_t now, dur_t max_age)
+{
+    const ts_t newest = m->top_at.v > m->depth_at.v ? m->top_at : m->depth_at;
+    return m->known && m->state == BOOK_LIVE && m->bid.v > 0 && m->ask.v > m->bid.v &&
+           m->top_at.v != 0 && ts_diff(now, newest).v <= max_age.v;
+}
+
+px_t market_mid_px(const struct market *m)
+{
+    return m->bid.v > 0 && m->ask.v > 0 ? PX(m->bid.v + (m->ask.v - m->bid.v) / 2) : PX(0);
+}
+
+money_t market_mid(const struct market *m)
+{
+    if (m->bid.v <= 0 || m->ask.v <= 0)
+        return MONEY(0);
+    /* Twice the middle with one more decimal, then halved by five tenths: exact. */
+    const int128_t twice = (int128_t)m->bid.v + m->ask.v;
+    return MONEY(decimal_rescale(twice * 5, m->instrument.px_exp - 1, MONEY_EXP, ROUND_DOWN));
+}
+
+/* What of a level is ours; counts every order that may rest there. */
+static int64_t own_at(struct orders *own, const struct word *inst, enum side side, px_t px)
+{
+    int64_t sum = 0;
+    for (const struct order *o = orders_first(own); o != NULL; o = orders_after(own, o))
+        if (o->side == side && o->px.v == px.v && order_may_rest(o) && word_equal(&o->inst, inst))
+            sum += order_rest_qty(o).v;
+    return sum;
+}
+
+qty_t market_touch_qty(const struct market *m, enum side side, struct orders *own)
+{
+    const px_t px = side == SIDE_BUY ? m->bid : m->ask;
+    const qty_t qty = side == SIDE_BUY ? m->bid_qty : m->ask_qty;
+    const int64_t rest = qty.v - own_at(own, &m->inst, side, px);
+    return QTY(rest > 0 ? rest : 0);
+}
+
+bool market_walk(const struct market *m, enum side side, qty_t qty, struct orders *own,
+                 money_t *value)
+{
+    const enum side other = side_other(side);
+    const struct market_side *book = &m->sides[other];
+    int64_t left = qty.v;
+    px_t last = PX(0);
+    *value = MONEY(0);
+    for (uint16_t i = 0; i < book->count && left > 0; i++) {
+        const px_t px = book->at[i].px;
+        const int64_t there = book->at[i].qty.v - own_at(own, &m->inst, other, px);
+        if (there <= 0)
+            continue;
+        const int64_t take = there < left ? there : left;
+        *value = money_add(*value, instrument_notional(&m->instrument, px, QTY(take)));
+        left -= take;
+        last = px;
+    }
+    if (last.v == 0) {
+        /* No depth was told; the touch is all there is to go by. */
+        last = other == SIDE_BUY ? m->bid : m->ask;
+        if (last.v == 0)
+            return false;
+    }
+    if (left > 0)
+        *value = money_add(*value, instrument_notional(&m->instrument, last, QTY(left)));
+    return true;
+}

@@ -1,0 +1,73 @@
+/*
+ * What risk knows of one symbol's market: instrument, touch, depth, price band, mark. It judges
+ * and values by this; it never builds a book, the feed does.
+ */
+#ifndef RISK_MARKET_H
+#define RISK_MARKET_H
+
+#include "common/market/instrument.h"
+#include "common/market/orders.h"
+#include "common/msg/msg.h"
+
+enum { MARKET_LEVELS = 64 };
+
+struct market_side {
+    uint16_t count;
+    struct book_level at[MARKET_LEVELS]; /* best first */
+};
+
+struct market {
+    struct word inst;
+    bool known; /* `instrument` is filled in */
+    struct instrument instrument;
+    enum book_state state;
+    px_t bid;
+    px_t ask;
+    qty_t bid_qty;
+    qty_t ask_qty;
+    ts_t top_at; /* our clock; 0: none yet */
+    struct market_side sides[2]; /* by enum side: whose orders they are, SIDE_BUY the bids */
+    ts_t depth_at;
+    uint64_t updates; /* of touch or depth; tells two updates apart */
+    bool band;
+    px_t buy_limit;
+    px_t sell_limit;
+    money_t mark; /* 0: none */
+};
+
+void market_init(struct market *m, const struct word *inst);
+
+/* True when the instrument is new or differs in what an order relies on. */
+bool market_on_instrument(struct market *m, const struct msg_instrument *i);
+
+/* These are refused (false) when they speak in other exponents than the instrument does. */
+bool market_on_top(struct market *m, const struct msg_book_top *t, ts_t now);
+bool market_on_depth(struct market *m, const struct msg_book_depth *d, ts_t now);
+bool market_on_limit(struct market *m, const struct msg_price_limit *p);
+void market_on_status(struct market *m, const struct msg_book_status *s);
+void market_on_mark(struct market *m, const struct msg_mark *k);
+
+/* The feed is gone: nothing known of the book can be relied on. */
+void market_down(struct market *m);
+
+/* True when the book is live, two-sided and not older than max_age. */
+bool market_fresh(const struct market *m, ts_t now, dur_t max_age);
+
+/* Middle of the touch, in quote currency; 0 when there is none. The last one, however old. */
+money_t market_mid(const struct market *m);
+
+/* The same as a price, rounded down to the scale; 0 when there is none. */
+px_t market_mid_px(const struct market *m);
+
+/* Quantity at the touch of this side's orders, our own taken off, never below zero. */
+qty_t market_touch_qty(const struct market *m, enum side side, struct orders *own);
+
+/*
+ * Walks the book for a trade of `side` and `qty`, our own orders taken off: the value received or
+ * paid. What the known levels do not hold is valued at the last of them. False when nothing is
+ * there to trade with.
+ */
+bool market_walk(const struct market *m, enum side side, qty_t qty, struct orders *own,
+                 money_t *value);
+
+#endif
