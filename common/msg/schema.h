@@ -581,7 +581,8 @@
     X(u64,   cycles,      "") \
     X(u64,   fills,       "") \
     X(money, realised,    "") \
-    X(money, fees_total,  "")
+    X(money, fees_total,  "") \
+    X(bool,  stopped,     "a stop took part in the open cycle")
 #define RECORD_EQUITY_FIELDS(X) \
     X(ts,    key,         "") \
     X(money, equity,      "") \
