@@ -23,8 +23,12 @@ static const struct {
     const char *name;
     int64_t ns;
 } span_units[] = {
-    {"h", INT64_C(3600000000000)}, {"m", INT64_C(60000000000)}, {"s", 1000000000},
-    {"ms", 1000000},               {"us", 1000},                {"ns", 1},
+    {"h", INT64_C(3600000000000)},
+    {"m", INT64_C(60000000000)},
+    {"s", 1000000000},
+    {"ms", 1000000},
+    {"us", 1000},
+    {"ns", 1},
 };
 
 enum { SPAN_UNITS = sizeof span_units / sizeof span_units[0], KEY_MAX = 40 };
@@ -194,7 +198,7 @@ static enum err ratio_parse(struct str text, rate_t *out)
 bool symbol_valid(struct str symbol)
 {
     size_t parts = 0;
-    if (symbol.len > 24) {
+    if (symbol.len == 0 || symbol.len > 24 || symbol.at[symbol.len - 1] == '-') {
         return false;
     }
     while (symbol.len > 0) {
@@ -289,7 +293,7 @@ static enum err value_parse(const struct setting_row *row, struct str text, unio
     case SETTING_secret:
         out->secret = (struct secret){{0}};
         return str_copy(out->secret.at, sizeof out->secret.at, text) == text.len ? ERR_OK
-                                                                                : ERR_TOO_BIG;
+                                                                                 : ERR_TOO_BIG;
     case SETTING_flag: return flag_parse(text, &out->flag);
     case SETTING_count:
         if (text.len > 0 && text.at[0] == '-') {

@@ -69,7 +69,9 @@ void report_about(struct config_report *r, bool is_error, const char *key, const
         text_put(r->out, name);
         break;
     case CONFIG_DEFAULT:
-    case CONFIG_ADJUSTED: text_put(r->out, r->origins->path[0] ? r->origins->path : "settings"); break;
+    case CONFIG_ADJUSTED:
+        text_put(r->out, r->origins->path[0] ? r->origins->path : "settings");
+        break;
     }
     text_put(r->out, is_error ? ": " : ": warning: ");
     text_put(r->out, key);
@@ -414,7 +416,8 @@ static enum err read_file(struct reader *r, const char *path)
         return ERR_IO;
     }
     if (n > CONFIG_FILE_MAX) {
-        text_put(report_error(r->report, 0, NULL), "larger than 64 KB; this is not a settings file");
+        text_put(report_error(r->report, 0, NULL),
+                 "larger than 64 KB; this is not a settings file");
         report_end(r->report);
         return ERR_CONFIG;
     }
