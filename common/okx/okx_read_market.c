@@ -143,7 +143,7 @@ enum err okx_read_levels(struct json_at side, const struct instrument *inst, str
         struct book_level *level = &at[*count];
         OKX_TRY(json_px(px, inst->px_exp, &level->px));
         OKX_TRY(json_qty(json_next(px), inst->qty_exp, &level->qty));
-        if (level->px.v < 0 || level->qty.v < 0)
+        if (level->px.v <= 0 || level->qty.v < 0)
             return ERR_RANGE;
         (*count)++;
     }
