@@ -1,0 +1,87 @@
+/* `okx-mm status`: the monitor's picture, as JSON or as two tables a person reads. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "common/base/json.h"
+
+static char body[1 << 20];
+static struct json json;
+
+/* The text of a value, "-" when it is missing or empty. printf wants an int length. */
+static struct str value(struct json_at at, const char *key)
+{
+    struct str s = STR_EMPTY;
+    const struct json_at v = json_get(at, key);
+    if (json_kind(v) == JSON_OBJECT || json_kind(v) == JSON_ARRAY || json_scalar(v, &s) != ERR_OK ||
+        s.len == 0)
+        return STR("-");
+    return s;
+}
+
+#define SHOW(o, key) (int)value((o), (key)).len, value((o), (key)).at
+
+static void print_services(struct json_at services)
+{
+    static const char *const names[] = {"feed",     "strategy", "risk",     "executor",
+                                        "notifier", "monitor",  "simulator"};
+    (void)printf("%-10s %-9s %4s %8s %9s %8s  %s\n", "service", "state", "inst", "pid", "uptime s",
+                 "beat ms", "why");
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const struct json_at s = json_get(services, names[i]);
+        if (!json_present(s))
+            continue;
+        (void)printf("%-10s %-9.*s %4.*s %8.*s %9.*s %8.*s  %.*s\n", names[i], SHOW(s, "state"),
+                     SHOW(s, "instance"), SHOW(s, "pid"), SHOW(s, "uptime_s"),
+                     SHOW(s, "heartbeat_age_ms"), SHOW(s, "reason"));
+    }
+}
+
+static void print_symbols(struct json_at symbols, const struct symbol_list *list)
+{
+    (void)printf("\n%-14s %-10s %12s %12s %9s %12s %12s %13s  %s\n", "symbol", "state", "bid",
+                 "ask", "spread", "own bid", "own ask", "position", "why");
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct json_at s = json_get(symbols, list->at[i].at);
+        (void)printf("%-14s %-10.*s %12.*s %12.*s %9.*s %12.*s %12.*s %13.*s  %.*s\n",
+                     list->at[i].at, SHOW(s, "state"), SHOW(s, "bid"), SHOW(s, "ask"),
+                     SHOW(s, "spread"), SHOW(s, "own_bid"), SHOW(s, "own_ask"), SHOW(s, "position"),
+                     SHOW(s, "reason"));
+    }
+}
+
+static void print_totals(struct json_at t)
+{
+    (void)printf(
+        "\norders %.*s   fills %.*s   round trips %.*s   fees %.*s   PnL net %.*s   equity "
+        "%.*s %.*s\n",
+        SHOW(t, "orders"), SHOW(t, "fills"), SHOW(t, "round_trips"), SHOW(t, "fees"),
+        SHOW(t, "pnl_net"), SHOW(t, "equity"), SHOW(t, "currency"));
+}
+
+int command_status(const struct invocation *inv)
+{
+    const struct settings *s = inv->settings;
+    const long status = monitor_get(s, "/api/v1/status", body, sizeof(body));
+    if (status != 200) {
+        (void)fprintf(stderr, "the monitor does not answer on http://%s; `okx-mm up` starts it\n",
+                      s->dashboard_listen.at);
+        return EXIT_UNREACHABLE;
+    }
+    if (inv->json) {
+        (void)printf("%s\n", body);
+        return EXIT_DONE;
+    }
+    if (json_read(&json, str_from(body)) != ERR_OK) {
+        (void)fprintf(stderr, "http://%s answers something that is not ours\n",
+                      s->dashboard_listen.at);
+        return EXIT_NO;
+    }
+    const struct json_at root = json_root(&json);
+    (void)printf("exchange %.*s   mode %.*s   %.*s\n\n", SHOW(root, "exchange"), SHOW(root, "mode"),
+                 SHOW(root, "mode_reason"));
+    print_services(json_get(root, "services"));
+    print_symbols(json_get(root, "symbols"), &s->symbols);
+    print_totals(json_get(root, "totals"));
+    return EXIT_DONE;
+}
