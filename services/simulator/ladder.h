@@ -69,6 +69,11 @@ bool ladder_crosses(const struct ladder *l, enum side side, px_t px);
 int32_t ladder_add(struct ladder *l, struct ladder_nodes *pool, enum side side, px_t px, qty_t qty,
                    int32_t owner);
 
+/* Adds to the anonymous quantity at the end of the queue at px: the last node grows when it is
+ * anonymous, else as ladder_add. */
+int32_t ladder_grow(struct ladder *l, struct ladder_nodes *pool, enum side side, px_t px,
+                    qty_t qty);
+
 /* Takes qty off a node, from its place in the queue; a node that is empty leaves the book. */
 void ladder_reduce(struct ladder *l, struct ladder_nodes *pool, int32_t node, qty_t qty);
 void ladder_remove(struct ladder *l, struct ladder_nodes *pool, int32_t node);

@@ -67,6 +67,10 @@ struct venue {
     money_t fees_collected[VENUE_CURRENCIES];
     money_t flow_received[VENUE_CURRENCIES]; /* by the anonymous market and by swap settlement */
     money_t deposited[VENUE_CURRENCIES];
+    int64_t flow_position[VENUE_LISTINGS]; /* swap contracts the anonymous market holds */
+    /* one seqId a call and book */
+    uint64_t calls;
+    uint64_t seq_call[VENUE_LISTINGS];
 };
 
 /* An empty exchange. */
@@ -140,9 +144,13 @@ uint32_t venue_cancel_all(struct venue *v, uint16_t account, const struct word *
 int venue_cancel_all_after(struct venue *v, uint16_t account, struct str tag, dur_t timeout,
                            ts_t now, ts_t *trigger);
 
-/* ---- time: timers and funding. Call at or before each other call when the deadline has come. ---- */
+/* ---- time: timers and funding. Call once at the start and whenever the deadline has come, before
+ * anything else of that moment; each call fires at most one timer. ---- */
 void venue_step(struct venue *v, ts_t now);
 ts_t venue_deadline(const struct venue *v); /* TS_NEVER: nothing will happen by itself */
+
+/* When a swap is funded next; TS_NEVER for one that is not. */
+ts_t venue_funding_time(const struct venue *v, int inst, ts_t now);
 
 /* ---- account settings and money ---- */
 int venue_set_leverage(struct venue *v, uint16_t account, int inst, struct str lever, ts_t now);
@@ -219,7 +227,7 @@ void venue_flow_trade(struct venue *v, int inst, enum side taker, px_t px, qty_t
 /* ---- invariants ---- */
 
 /* Empty when every invariant holds, else the name of the first broken one: book_crossed,
- * book_sums, order_sums, negative_balance, holds, conservation, pending_lists. */
+ * book_sums, order_sums, negative_balance, holds, conservation, positions, pending_lists. */
 const char *venue_broken(const struct venue *v);
 
 #endif

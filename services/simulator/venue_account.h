@@ -12,12 +12,11 @@
 
 enum { VENUE_CURRENCIES = 96, VENUE_LISTINGS = 64, VENUE_CURRENCY_NONE = -1 };
 
-/* One currency of one account. Equity and what is available depend on positions and marks:
- * ask venue_funds(). */
+/* One currency of one account. Equity, margin and what is available depend on positions and
+ * marks: ask venue_funds(). */
 struct venue_balance {
     money_t cash;   /* cashBal: realised */
     money_t frozen; /* held for open spot orders */
-    money_t margin; /* held for open swap orders; positions' margin comes on top */
     ts_t updated;
 };
 
@@ -64,6 +63,7 @@ struct venue_account {
     uint32_t leverage[VENUE_LISTINGS];
     struct venue_fees fees[VENUE_LISTINGS];
     uint32_t pending_inst[VENUE_LISTINGS];
+    money_t open_notional[VENUE_LISTINGS][2]; /* swap: of open orders, by enum side */
 };
 
 /* A fill as /trade/fills tells it; newest VENUE_FILLS of all accounts are kept. */

@@ -74,11 +74,12 @@ const char *venue_cancel_text(enum venue_cancel_source s); /* cancelSourceReason
 /* One execution, as far as its order tells of it. */
 struct venue_execution {
     px_t px;
-    qty_t qty;        /* 0: the order has no fill yet */
-    int64_t trade_id; /* unique per instrument */
-    uint64_t bill;    /* billId, unique per account */
-    money_t fee;      /* change of balance: negative charged, positive rebate */
-    money_t pnl;      /* swap, closing part only, without fees */
+    qty_t qty;            /* 0: the order has no fill yet */
+    int64_t trade_id;     /* unique per instrument */
+    uint64_t bill;        /* billId, unique per account */
+    money_t fee;          /* change of balance: negative charged, positive rebate */
+    money_t pnl;          /* swap, closing part only, without fees */
+    int16_t fee_currency; /* index; -1 none */
     bool maker;
     ts_t at;
 };
@@ -115,7 +116,7 @@ struct venue_order {
     /* what it holds back of the account's funds */
     int16_t frozen_currency; /* index of the account's currency; -1 none */
     money_t frozen;
-    money_t margin; /* swap: initial margin held for the open part */
+    money_t open_notional; /* swap: counted into the account's open_notional */
     /* links, in the order of the pool's lists; not for readers */
     int32_t node; /* its place in the ladder; -1 not resting */
     int32_t next_by_id, next_by_cl;
@@ -149,9 +150,10 @@ struct venue_order *venue_orders_add(struct venue_orders *p, const struct venue_
  * a terminal order never moves (assertion). */
 void venue_order_move(struct venue_orders *p, struct venue_order *o, enum venue_state to);
 
-/* By exchange id, or the newest of that account with this client id. NULL: not known (any more). */
-struct venue_order *venue_orders_by_id(struct venue_orders *p, uint64_t id);
-struct venue_order *venue_orders_by_cl(struct venue_orders *p, uint16_t account, struct str cl);
+/* The slot with this exchange id, or of the newest order of that account with this client id;
+ * VENUE_ORDER_NONE: not known (any more). */
+int32_t venue_orders_by_id(const struct venue_orders *p, uint64_t id);
+int32_t venue_orders_by_cl(const struct venue_orders *p, uint16_t account, struct str cl);
 
 /* Walks an account's orders, newest first: NULL starts, then the one returned last; NULL ends. */
 const struct venue_order *venue_orders_next(const struct venue_orders *p, uint16_t account,
