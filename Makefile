@@ -103,8 +103,14 @@ lint: all ## format, tidy, layers, purity, lengths
 format: ## let clang-format have its way
 	$(Q)git ls-files '*.c' '*.h' | xargs clang-format -i
 
-docs: all ## make the documents that are made from tables
-	$(Q)tools/make-docs $(BIN)
+docs: $(BIN)/okx-mm $(BUILD)/tools/docs ## make the documents that are made from tables
+	$(Q)$(BUILD)/tools/docs messages >docs/MESSAGES.md
+	$(Q)$(BUILD)/tools/docs settings >docs/SETTINGS.md
+	$(Q)$(BIN)/okx-mm config example >deploy/config/settings.yaml
+
+$(BUILD)/tools/docs: $(BUILD)/tools/docs.o $(COMMON)
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 fuzz: ## fuzz every parser for SECONDS each (default 60), with sanitizers
 	$(Q)tools/fuzz $(or $(SECONDS),60)

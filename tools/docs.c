@@ -1,0 +1,104 @@
+/*
+ * Prints the documents that are made from tables: docs/MESSAGES.md from the
+ * schema, docs/SETTINGS.md from the settings' rows. usage: docs messages|settings
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/setting.h"
+#include "common/msg/layout.h"
+#include "common/msg/outside.h"
+
+static const char *channel_name(enum channel c)
+{
+    switch (c) {
+#define X(NAME, name, pattern, binder) \
+    case CHANNEL_##NAME: return #name;
+        CHANNELS(X)
+#undef X
+    }
+    return "unknown";
+}
+
+static void print_message(const struct layout *l)
+{
+    (void)printf("\n### %s (%d)\n\n%s. Author: %s; channel: %s", l->name, (int)l->type, l->what,
+                 l->author == SERVICE_RUNNER ? "any process" : service_name(l->author),
+                 channel_name(l->channel));
+    if (outside_told(l->type))
+        (void)printf("; outside: `okxmm.v1.%s.%s.`%s", outside_area(l->type), l->name,
+                     outside_kept(l->type) ? ", last value kept" : "");
+    (void)printf(".\n\n| field | kind | meaning |\n|---|---|---|\n");
+    for (size_t i = 0; i < l->count; i++)
+        (void)printf("| `%s` | %s | %s |\n", l->fields[i].name, l->fields[i].kind_name,
+                     l->fields[i].what);
+}
+
+static void print_vocabularies(void)
+{
+    (void)printf("\n## Vocabularies\n\nInside the bus they travel as numbers (from 0, in this "
+                 "order), outside as words.\n\n| kind | words |\n|---|---|\n");
+#define V(tag, LIST) \
+    (void)printf("| %s |", #tag); \
+    for (unsigned i = 0; i < tag##_count; i++) \
+        (void)printf(" `%s`", tag##_name((enum tag)i)); \
+    (void)printf(" |\n");
+    VOCABULARIES(V)
+#undef V
+}
+
+static void print_messages(void)
+{
+    (void)printf(
+        "# Messages\n\nMade from `common/msg/schema.h` by `make docs`; do not edit.\n\n"
+        "Between our processes a message is two frames: topic, and one msgpack array of twelve "
+        "header fields and the body (`common/msg/codec.h`). Outside tools see maps with these "
+        "field names, decimal strings, words and microseconds ([BUS.md](BUS.md)).\n\n"
+        "Kinds: `px` and `qty` are integers scaled by `px_exp` and `qty_exp` of the same body, "
+        "`money` is exact to 1e-18, `rate` to 1e-9, `ts` and `dur` are nanoseconds, `word` is a "
+        "text of at most %d characters, `levels` a list of price and quantity.\n\n## All of "
+        "them\n",
+        WORD_SIZE - 1);
+    for (size_t i = 0; i < layout_count(); i++)
+        print_message(layout_at(i));
+    print_vocabularies();
+}
+
+static void print_settings(void)
+{
+    const char *section = "";
+    (void)printf("# Settings\n\nMade from `common/base/settings.h` by `make docs`; do not edit.\n\n"
+                 "`deploy/config/settings.yaml` holds every key with its default. Each key is also "
+                 "an environment variable, `OKXMM_` and the key in capitals; secrets also "
+                 "`OKXMM_<KEY>_FILE`, a file that only its owner may read. `okx-mm config check "
+                 "FILE` proves a file, `okx-mm config show` prints what is in force and where it "
+                 "comes from.\n");
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        const struct setting_row *r = setting_row(i);
+        char room[512];
+        struct text allowed = TEXT(room);
+        if (strcmp(section, r->section) != 0) {
+            section = r->section;
+            (void)printf("\n## %s\n\n| key | default | allowed | what it is for |\n"
+                         "|---|---|---|---|\n",
+                         section);
+        }
+        setting_allowed(r, &allowed);
+        (void)printf("| `%s` | %s%s%s | ", r->key, r->fallback[0] == 0 ? "" : "`", r->fallback,
+                     r->fallback[0] == 0 ? "" : "`");
+        for (size_t c = 0; c < allowed.len; c++) /* a bar would end the cell */
+            (void)(room[c] == '|' ? printf("\\|") : printf("%c", room[c]));
+        (void)printf(" | %s |\n", r->help);
+    }
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc == 2 && strcmp(argv[1], "messages") == 0)
+        print_messages();
+    else if (argc == 2 && strcmp(argv[1], "settings") == 0)
+        print_settings();
+    else
+        return 2;
+    return 0;
+}
