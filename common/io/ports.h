@@ -28,6 +28,7 @@ struct ws_options {
 /* NULL and a message in `why` when the address cannot be bound. */
 struct ws *ws_new(struct loop *l, const struct ws_options *o, struct sink sink, struct text *why);
 bool ws_take(struct ws *w, const struct msg *m);
+uint16_t ws_port(const struct ws *w); /* listening on; 0: not. Tells what port 0 became */
 void ws_destroy(struct ws **w_p);
 
 /* libcurl multi: takes HTTP_REQUEST, MAIL_SEND; gives HTTP_REPLY, MAIL_DONE. Connections stay
