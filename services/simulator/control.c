@@ -1,0 +1,386 @@
+#include "services/simulator/control.h"
+
+#include "services/simulator/field.h"
+#include "services/simulator/request.h"
+#include "services/simulator/row.h"
+#include "services/simulator/trade.h"
+
+/* {"error":"..."} */
+static int fail(struct text *t, int status, const char *what, const char *which)
+{
+    char buffer[160];
+    struct text words = TEXT(buffer);
+
+    text_put(&words, what);
+    if (which && which[0]) {
+        text_put(&words, ": ");
+        text_put(&words, which);
+    }
+    t->len = 0;
+    field_open(t, NULL, '{');
+    field_str(t, "error", text_done(&words));
+    field_close(t, '}');
+    return status;
+}
+
+static void put_balances(const struct simulator *s, struct text *t)
+{
+    const struct venue *v = &s->venue;
+
+    field_open(t, "balances", '{');
+    for (uint32_t c = 0; c < v->currencies; c++) {
+        struct venue_funds f = venue_funds(v, SIM_ACCOUNT, (int16_t)c);
+
+        if (f.cash.v == 0 && s->start[c].v == 0 && f.equity.v == 0)
+            continue;
+        field_open(t, v->currency[c].at, '{');
+        field_money(t, "cash", f.cash);
+        field_money(t, "available", f.available);
+        field_money(t, "frozen", f.frozen);
+        field_money(t, "equity", f.equity);
+        field_money(t, "start", s->start[c]);
+        field_money(t, "change", money_sub(f.cash, s->start[c]));
+        field_money(t, "fees_collected", v->fees_collected[c]);
+        field_money(t, "usd", venue_usd_px(v, (int16_t)c));
+        field_close(t, '}');
+    }
+    field_close(t, '}');
+}
+
+static void put_px(struct text *t, const char *key, const struct ladder_level *l, int exp)
+{
+    if (l)
+        field_decimal(t, key, l->px, exp);
+    else
+        field_words(t, key, "");
+}
+
+static void put_market(const struct simulator *s, uint32_t i, struct text *t)
+{
+    const struct venue *v = &s->venue;
+    const struct instrument *is = &v->listing[i].is;
+
+    field_open(t, is->inst.at, '{');
+    field_words(t, "state", inst_state_name(is->state));
+    put_px(t, "bid", ladder_rank(&v->book[i], SIDE_BUY, 0), is->px_exp);
+    put_px(t, "ask", ladder_rank(&v->book[i], SIDE_SELL, 0), is->px_exp);
+    field_money(t, "mark", venue_mark(v, (int)i));
+    field_int(t, "seq", v->seq[i]);
+    field_int(t, "trades", (int64_t)v->tape[i].trades);
+    field_rate(t, "maker_fee", v->account[SIM_ACCOUNT].fees[i].maker);
+    field_rate(t, "taker_fee", v->account[SIM_ACCOUNT].fees[i].taker);
+    field_close(t, '}');
+}
+
+static void put_counters(const struct simulator *s, struct text *t)
+{
+    const struct simulator_counters *n = &s->counters;
+    int64_t open = 0;
+
+    for (size_t i = 0; i < SESSIONS_MAX; i++)
+        open += s->sessions.at[i].used;
+    field_open(t, "counters", '{');
+    field_int(t, "calls", (int64_t)n->calls);
+    field_int(t, "calls_refused", (int64_t)n->calls_refused);
+    field_int(t, "frames_in", (int64_t)n->frames_in);
+    field_int(t, "pushes", (int64_t)n->pushes);
+    field_int(t, "orders", (int64_t)n->orders);
+    field_int(t, "rejects", (int64_t)n->rejects);
+    field_int(t, "fills", (int64_t)n->fills);
+    field_int(t, "cancels", (int64_t)n->cancels);
+    field_int(t, "rate_limited", (int64_t)s->limits.refused);
+    field_int(t, "sockets", open);
+    field_int(t, "journal", (int64_t)s->journal.count);
+    field_close(t, '}');
+}
+
+static void put_orders(const struct simulator *s, struct text *t)
+{
+    const struct venue_order *o = NULL;
+
+    field_open(t, "orders", '[');
+    while ((o = venue_orders_next_pending(&s->venue.orders, SIM_ACCOUNT, o)) != NULL &&
+           t->size - t->len > 128 << 10)
+        row_order_rest(&s->venue, o, t);
+    field_close(t, ']');
+}
+
+static void put_timers(const struct simulator *s, struct text *t)
+{
+    field_open(t, "cancel_all_after", '[');
+    for (size_t i = 0; i < VENUE_TIMERS; i++) {
+        const struct venue_timer *timer = &s->venue.timer[SIM_ACCOUNT][i];
+
+        if (!timer->used)
+            continue;
+        field_open(t, NULL, '{');
+        field_word(t, "tag", &timer->tag);
+        field_ms(t, "triggers", timer->at);
+        field_close(t, '}');
+    }
+    field_close(t, ']');
+}
+
+static int state(struct simulator *s, struct text *t)
+{
+    const struct venue *v = &s->venue;
+
+    field_open(t, NULL, '{');
+    field_bool(t, "ready", s->started);
+    field_word(t, "trouble", &s->trouble);
+    field_ms(t, "clock", s->now);
+    field_ms(t, "since", s->born);
+    field_words(t, "market", s->market.replay ? "replay" : "synthetic");
+    field_bool(t, "market_over", market_over(&s->market));
+    field_words(t, "broken", venue_broken(v)); /* empty: every invariant of the venue holds */
+    put_counters(s, t);
+    put_balances(s, t);
+    field_money(t, "total_usd", venue_total_usd(v, SIM_ACCOUNT));
+    field_open(t, "markets", '{');
+    for (uint32_t i = 0; i < v->listings; i++)
+        put_market(s, i, t);
+    field_close(t, '}');
+    field_open(t, "positions", '[');
+    for (uint32_t i = 0; i < v->listings; i++) {
+        if (venue_position(v, SIM_ACCOUNT, (int)i)->qty != 0)
+            row_position(v, SIM_ACCOUNT, (int)i, s->now, t);
+    }
+    field_close(t, ']');
+    put_timers(s, t);
+    put_orders(s, t);
+    field_close(t, '}');
+    return 200;
+}
+
+static int journal(struct simulator *s, const struct rest *r, struct text *t)
+{
+    uint32_t limit = rest_limit(r, CONTROL_JOURNAL_DEFAULT, CONTROL_JOURNAL_MAX);
+    uint64_t since = 0;
+
+    if (rest_param(r, "since").len > 0 && u64_parse(rest_param(r, "since"), &since))
+        return fail(t, 400, "not a number", "since");
+    if (limit == 0)
+        return fail(t, 400, "not a number from 1", "limit");
+    journal_write(&s->journal, &s->venue, since, limit, t);
+    return 200;
+}
+
+static const char *word_of_path(enum wire_path path)
+{
+    static const char *const WORDS[] = {"", "public", "private", "business"};
+
+    return WORDS[path];
+}
+
+static bool path_fits(const struct fault_row *row, const struct session *session)
+{
+    return !row->path[0] || str_is(str_from(row->path), "all") ||
+           str_is(str_from(row->path), word_of_path(session->path));
+}
+
+/* Faults that are an act, not a state. */
+static void act(struct simulator *s, enum fault which, struct outbox *out)
+{
+    struct fault_row *row = &s->faults.row[which];
+
+    if (which == FAULT_MAINTENANCE)
+        request_status(s, true, out);
+    if (which == FAULT_LATENCY)
+        s->link.latency = row->delay;
+    if (which != FAULT_DISCONNECT && which != FAULT_NOTICE)
+        return;
+    for (size_t i = 0; i < SESSIONS_MAX; i++) {
+        struct session *session = &s->sessions.at[i];
+
+        if (!session->used || !path_fits(row, session))
+            continue;
+        if (which == FAULT_NOTICE) {
+            request_notice(s, session, out);
+            session->close_at = ts_add(s->now, row->delay);
+            session->close_code = 1012;
+        } else {
+            link_close(&s->link, out, session->conn, 0, STR_EMPTY, s->now);
+        }
+        row->struck++;
+    }
+    if (row->until.v == TS_NEVER.v)
+        row->on = false;
+}
+
+static int faults(struct simulator *s, struct rest *r, struct outbox *out, struct text *t)
+{
+    enum fault which = FAULT_COUNT;
+    const char *key = NULL;
+    enum err e;
+
+    if (word_is(&r->call->method, "POST")) {
+        if (json_read(&s->json, r->call->body))
+            return fail(t, 400, "the body is not JSON", NULL);
+        e = fault_request(&s->faults, json_root(&s->json), s->now, &which, &key);
+        if (e)
+            return fail(t, 400, err_text(e), key);
+        if (which == FAULT_COUNT)
+            s->link.latency = DUR(0);
+        else
+            act(s, which, out);
+        journal_add(&s->journal, JOURNAL_FAULT, s->now)->note =
+            word_of(which == FAULT_COUNT ? "clear" : fault_name(which));
+    }
+    field_open(t, NULL, '{');
+    faults_menu(&s->faults, "faults", s->now, t);
+    field_close(t, '}');
+    return 200;
+}
+
+/* A switch that belongs to the venue or another part is handed on. */
+static void apply_switches(struct simulator *s)
+{
+    s->venue.rules.amend_always_tail = s->switches.amend_always_tail != 0;
+    s->venue.rules.postonly_legacy = s->switches.postonly_legacy != 0;
+    s->limits.off = s->switches.rate_limits == 0;
+    (void)venue_set_fee_type(&s->venue, SIM_ACCOUNT, s->switches.fee_in_quote != 0);
+}
+
+static int switches(struct simulator *s, struct rest *r, struct text *t)
+{
+    struct str name = STR_EMPTY;
+    int64_t value;
+    enum err e;
+
+    if (word_is(&r->call->method, "POST")) {
+        struct json_at root;
+
+        if (json_read(&s->json, r->call->body))
+            return fail(t, 400, "the body is not JSON", NULL);
+        root = json_root(&s->json);
+        if (json_string(json_get(root, "switch"), &name) ||
+            json_i64(json_get(root, "value"), &value))
+            return fail(t, 400, "wanted {\"switch\":name,\"value\":number}", NULL);
+        e = switches_set(&s->switches, name, value);
+        if (e)
+            return fail(t, 400, err_text(e), "switch or value");
+        apply_switches(s);
+    }
+    field_open(t, NULL, '{');
+    switches_menu(&s->switches, "switches", t);
+    field_close(t, '}');
+    return 200;
+}
+
+/* {"ccy","change"} moves money in or out, {"ccy","balance"} makes it so much. */
+static int account(struct simulator *s, struct rest *r, struct outbox *out, struct text *t)
+{
+    struct str ccy;
+    struct str text;
+    struct journal_entry *e;
+    money_t change;
+    int16_t currency;
+
+    if (json_read(&s->json, r->call->body))
+        return fail(t, 400, "the body is not JSON", NULL);
+    ccy = trade_text(json_root(&s->json), "ccy");
+    currency = venue_currency(&s->venue, ccy);
+    if (currency < 0)
+        return fail(t, 400, "unknown currency", "ccy");
+    text = trade_text(json_root(&s->json), "balance");
+    if (text.len == 0)
+        text = trade_text(json_root(&s->json), "change");
+    if (money_parse(text, &change))
+        return fail(t, 400, "wanted an amount", "change or balance");
+    if (json_present(json_get(json_root(&s->json), "balance")))
+        change = money_sub(change, venue_funds(&s->venue, SIM_ACCOUNT, currency).cash);
+    if (venue_transfer(&s->venue, SIM_ACCOUNT, ccy, change, s->now))
+        return fail(t, 409, "not that much is available", "change");
+    s->start[currency] = money_add(s->start[currency], change);
+    e = journal_add(&s->journal, JOURNAL_MONEY, s->now);
+    e->currency = s->venue.currency[currency];
+    e->fee = change;
+    stream_drain(s, out);
+    field_open(t, NULL, '{');
+    put_balances(s, t);
+    field_close(t, '}');
+    return 200;
+}
+
+/* {"inst","state"} suspends or resumes, {"inst","tick","lot"} changes the grid, everything else
+ * is the market's: {"inst","key","value"}. */
+static int market_control(struct simulator *s, struct rest *r, struct outbox *out, struct text *t)
+{
+    struct json_at root;
+    struct str name;
+    enum inst_state to;
+    int inst;
+
+    if (json_read(&s->json, r->call->body))
+        return fail(t, 400, "the body is not JSON", NULL);
+    root = json_root(&s->json);
+    name = trade_text(root, "inst");
+    inst = venue_inst(&s->venue, name);
+    if (name.len > 0 && inst < 0)
+        return fail(t, 400, "unknown instrument", "inst");
+    if (json_present(json_get(root, "state"))) {
+        if (inst < 0 || !inst_state_from(trade_text(root, "state"), &to))
+            return fail(t, 400, "wanted an instrument and its state", "state");
+        venue_set_state(&s->venue, inst, to, s->now);
+    } else if (json_present(json_get(root, "tick"))) {
+        const struct instrument *i = inst < 0 ? NULL : &s->venue.listing[inst].is;
+        px_t tick;
+        qty_t lot;
+
+        if (!i || px_parse(trade_text(root, "tick"), i->px_exp, &tick) ||
+            qty_parse(trade_text(root, "lot"), i->qty_exp, &lot) ||
+            !venue_set_grid(&s->venue, inst, tick, lot, s->now))
+            return fail(t, 400, "wanted inst, tick and lot on the instrument's scale", "tick");
+    } else if (!market_set(&s->market, &s->venue, name, trade_text(root, "key"),
+                           trade_text(root, "value"), s->now)) {
+        return fail(t, 400, "unknown instrument, key or value", "GET /sim/market lists them");
+    }
+    stream_drain(s, out);
+    field_open(t, NULL, '{');
+    field_bool(t, "ok", true);
+    field_close(t, '}');
+    return 200;
+}
+
+static int market_menu(struct text *t)
+{
+    field_open(t, NULL, '{');
+    field_open(t, "keys", '[');
+    market_keys(t);
+    field_close(t, ']');
+    field_close(t, '}');
+    return 200;
+}
+
+static int route(struct simulator *s, struct rest *r, struct outbox *out, struct text *t)
+{
+    bool post = word_is(&r->call->method, "POST");
+
+    if (!post && !word_is(&r->call->method, "GET"))
+        return fail(t, 405, "GET or POST", NULL);
+    if (!s->started && !str_is(r->path, "/sim/state"))
+        return fail(t, 503, "not started", s->trouble.at);
+    if (!post && str_is(r->path, "/sim/state"))
+        return state(s, t);
+    if (!post && str_is(r->path, "/sim/journal"))
+        return journal(s, r, t);
+    if (str_is(r->path, "/sim/faults"))
+        return faults(s, r, out, t);
+    if (str_is(r->path, "/sim/switches"))
+        return switches(s, r, t);
+    if (post && str_is(r->path, "/sim/account"))
+        return account(s, r, out, t);
+    if (str_is(r->path, "/sim/market"))
+        return post ? market_control(s, r, out, t) : market_menu(t);
+    return fail(t, 404, "there is /sim/state, journal, faults, switches, account and market", NULL);
+}
+
+void control_call(struct simulator *s, struct rest *r, struct outbox *out)
+{
+    struct text t = TEXT(s->reply);
+    struct link_reply reply = {.conn = r->call->conn};
+
+    reply.status = (uint16_t)route(s, r, out, &t);
+    reply.body = text_done(&t);
+    (void)link_answer(&s->link, out, &reply, s->now);
+}

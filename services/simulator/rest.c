@@ -1,0 +1,330 @@
+#include "services/simulator/rest.h"
+
+#include <string.h>
+
+#include "services/simulator/auth.h"
+#include "services/simulator/control.h"
+#include "services/simulator/field.h"
+#include "services/simulator/refusal.h"
+
+enum scope { BY_PEER, BY_PEER_AND_INST, BY_PEER_AND_TYPE, BY_USER, BY_USER_AND_INST, BY_TAG };
+enum access { OPEN, READ, TRADE };
+
+struct endpoint {
+    const char *method;
+    const char *path;
+    enum access access;
+    enum limit limit;
+    enum scope scope;
+    rest_handler *handler;
+    bool timed; /* carries inTime and outTime, and may lose its acknowledgement */
+};
+
+/* clang-format off */
+static const struct endpoint ENDPOINTS[] = {
+    {"GET",  "/api/v5/public/time",                  OPEN,  LIMIT_TIME,                BY_PEER,          rest_time,               false},
+    {"GET",  "/api/v5/public/instruments",           OPEN,  LIMIT_INSTRUMENTS,         BY_PEER_AND_TYPE, rest_instruments,        false},
+    {"GET",  "/api/v5/public/funding-rate",          OPEN,  LIMIT_FUNDING,             BY_PEER_AND_INST, rest_funding_rate,       false},
+    {"GET",  "/api/v5/public/price-limit",           OPEN,  LIMIT_PRICE_LIMIT,         BY_PEER,          rest_price_limit,        false},
+    {"GET",  "/api/v5/public/mark-price",            OPEN,  LIMIT_MARK,                BY_PEER_AND_INST, rest_mark_price,         false},
+    {"GET",  "/api/v5/system/status",                OPEN,  LIMIT_STATUS,              BY_PEER,          rest_status,             false},
+    {"GET",  "/api/v5/market/books",                 OPEN,  LIMIT_BOOKS,               BY_PEER,          rest_books,              false},
+    {"GET",  "/api/v5/market/ticker",                OPEN,  LIMIT_TICKER,              BY_PEER,          rest_ticker,             false},
+    {"GET",  "/api/v5/market/tickers",               OPEN,  LIMIT_TICKERS,             BY_PEER,          rest_tickers,            false},
+    {"GET",  "/api/v5/market/trades",                OPEN,  LIMIT_TRADES,              BY_PEER,          rest_trades,             false},
+    {"GET",  "/api/v5/market/candles",               OPEN,  LIMIT_CANDLES,             BY_PEER,          rest_candles,            false},
+    {"GET",  "/api/v5/market/history-candles",       OPEN,  LIMIT_CANDLES,             BY_PEER,          rest_candles,            false},
+    {"GET",  "/api/v5/account/instruments",          READ,  LIMIT_ACCOUNT_INSTRUMENTS, BY_USER,          rest_instruments,        false},
+    {"GET",  "/api/v5/account/balance",              READ,  LIMIT_BALANCE,             BY_USER,          rest_balance,            false},
+    {"GET",  "/api/v5/account/positions",            READ,  LIMIT_POSITIONS,           BY_USER,          rest_positions,          false},
+    {"GET",  "/api/v5/account/config",               READ,  LIMIT_CONFIG,              BY_USER,          rest_config,             false},
+    {"GET",  "/api/v5/account/trade-fee",            READ,  LIMIT_TRADE_FEE,           BY_USER,          rest_trade_fee,          false},
+    {"POST", "/api/v5/account/set-leverage",         TRADE, LIMIT_SET_LEVERAGE,        BY_USER,          rest_set_leverage,       false},
+    {"GET",  "/api/v5/account/leverage-info",        READ,  LIMIT_LEVERAGE_INFO,       BY_USER,          rest_leverage_info,      false},
+    {"GET",  "/api/v5/account/max-size",             READ,  LIMIT_MAX_SIZE,            BY_USER,          rest_max_size,           false},
+    {"GET",  "/api/v5/account/max-avail-size",       READ,  LIMIT_MAX_SIZE,            BY_USER,          rest_max_avail_size,     false},
+    {"POST", "/api/v5/account/set-position-mode",    TRADE, LIMIT_POSITION_MODE,       BY_USER,          rest_set_position_mode,  false},
+    {"POST", "/api/v5/account/set-fee-type",         TRADE, LIMIT_POSITION_MODE,       BY_USER,          rest_set_fee_type,       false},
+    {"GET",  "/api/v5/account/bills",                READ,  LIMIT_BILLS,               BY_USER,          rest_bills,              false},
+    {"GET",  "/api/v5/account/bills-archive",        READ,  LIMIT_BILLS,               BY_USER,          rest_bills,              false},
+    {"GET",  "/api/v5/asset/currencies",             READ,  LIMIT_BILLS,               BY_USER,          rest_asset_currencies,   false},
+    {"POST", "/api/v5/trade/order",                  TRADE, LIMIT_COUNT,               BY_USER,          rest_order_place,        true},
+    {"POST", "/api/v5/trade/batch-orders",           TRADE, LIMIT_COUNT,               BY_USER,          rest_order_batch,        true},
+    {"POST", "/api/v5/trade/cancel-order",           TRADE, LIMIT_COUNT,               BY_USER,          rest_order_cancel,       true},
+    {"POST", "/api/v5/trade/cancel-batch-orders",    TRADE, LIMIT_COUNT,               BY_USER,          rest_order_cancel_batch, true},
+    {"POST", "/api/v5/trade/amend-order",            TRADE, LIMIT_COUNT,               BY_USER,          rest_order_amend,        true},
+    {"POST", "/api/v5/trade/amend-batch-orders",     TRADE, LIMIT_COUNT,               BY_USER,          rest_order_amend_batch,  true},
+    {"GET",  "/api/v5/trade/order",                  READ,  LIMIT_ORDER,               BY_USER_AND_INST, rest_order_get,          false},
+    {"GET",  "/api/v5/trade/orders-pending",         READ,  LIMIT_ORDERS_PENDING,      BY_USER,          rest_orders_pending,     false},
+    {"GET",  "/api/v5/trade/orders-history",         READ,  LIMIT_ORDERS_HISTORY,      BY_USER,          rest_orders_history,     false},
+    {"GET",  "/api/v5/trade/orders-history-archive", READ,  LIMIT_ORDERS_ARCHIVE,      BY_USER,          rest_orders_history,     false},
+    {"GET",  "/api/v5/trade/fills",                  READ,  LIMIT_FILLS,               BY_USER,          rest_fills,              false},
+    {"GET",  "/api/v5/trade/fills-history",          READ,  LIMIT_FILLS_HISTORY,       BY_USER,          rest_fills,              false},
+    {"GET",  "/api/v5/trade/account-rate-limit",     READ,  LIMIT_CANCEL_ALL_AFTER,    BY_USER,          rest_account_rate_limit, false},
+    {"POST", "/api/v5/trade/cancel-all-after",       TRADE, LIMIT_CANCEL_ALL_AFTER,    BY_TAG,           rest_cancel_all_after,   false},
+};
+/* clang-format on */
+
+struct str rest_param(const struct rest *r, const char *name)
+{
+    for (size_t i = 0; i < r->params; i++) {
+        if (str_is(r->param[i].name, name))
+            return r->param[i].value;
+    }
+    return STR_EMPTY;
+}
+
+uint32_t rest_limit(const struct rest *r, uint32_t normal, uint32_t most)
+{
+    struct str text = rest_param(r, "limit");
+    int64_t v;
+
+    if (text.len == 0)
+        return normal;
+    if (i64_parse(text, &v) || v < 1)
+        return 0;
+    return v > most ? most : (uint32_t)v;
+}
+
+int rest_refuse(struct rest *r, int code, const char *detail)
+{
+    r->detail = word_of(detail);
+    return code;
+}
+
+int rest_inst(const struct simulator *s, struct rest *r, int *inst)
+{
+    struct str id = rest_param(r, "instId");
+
+    if (id.len == 0)
+        return rest_refuse(r, 50014, "instId");
+    *inst = venue_inst(&s->venue, id);
+    return *inst < 0 ? 51001 : 0;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Percent-decoding into r->decoded; what does not fit is dropped. */
+static struct str decode(struct rest *r, size_t *used, struct str raw)
+{
+    struct str out = {r->decoded + *used, 0};
+
+    for (size_t i = 0; i < raw.len && *used < REST_QUERY_SIZE; i++) {
+        char c = raw.at[i];
+
+        if (c == '%' && i + 2 < raw.len && hex_digit(raw.at[i + 1]) >= 0 &&
+            hex_digit(raw.at[i + 2]) >= 0) {
+            c = (char)(hex_digit(raw.at[i + 1]) * 16 + hex_digit(raw.at[i + 2]));
+            i += 2;
+        }
+        r->decoded[(*used)++] = c;
+        out.len++;
+    }
+    return out;
+}
+
+static void read_query(struct rest *r, struct str query)
+{
+    size_t used = 0;
+
+    while (query.len > 0 && r->params < REST_PARAMS) {
+        struct str pair = str_cut(&query, '&');
+
+        r->param[r->params].name = str_cut(&pair, '=');
+        r->param[r->params].value = decode(r, &used, pair);
+        r->params++;
+    }
+}
+
+static uint64_t scope_of(const struct rest *r, enum scope scope)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+    struct str parts[2] = {STR_EMPTY, STR_EMPTY};
+    struct str peer = r->call->peer;
+
+    if (scope == BY_PEER || scope == BY_PEER_AND_INST || scope == BY_PEER_AND_TYPE)
+        parts[0] = str_cut(&peer, ':');
+    if (scope == BY_PEER_AND_INST || scope == BY_USER_AND_INST)
+        parts[1] = rest_param(r, "instId");
+    if (scope == BY_PEER_AND_TYPE)
+        parts[1] = rest_param(r, "instType");
+    if (scope == BY_TAG && json_string(json_get(r->body, "tag"), &parts[1]))
+        parts[1] = STR_EMPTY;
+    for (size_t n = 0; n < 2; n++) {
+        for (size_t i = 0; i < parts[n].len; i++)
+            h = (h ^ (uint8_t)parts[n].at[i]) * UINT64_C(0x100000001b3);
+        h = (h ^ '|') * UINT64_C(0x100000001b3);
+    }
+    return h;
+}
+
+static const struct endpoint *find_endpoint(const struct rest *r, bool *path_known)
+{
+    *path_known = false;
+    for (size_t i = 0; i < sizeof(ENDPOINTS) / sizeof(ENDPOINTS[0]); i++) {
+        if (!str_is(r->path, ENDPOINTS[i].path))
+            continue;
+        *path_known = true;
+        if (word_is(&r->call->method, ENDPOINTS[i].method))
+            return &ENDPOINTS[i];
+    }
+    return NULL;
+}
+
+/* Everything between the socket and the handler; 0 or the code it ends with. */
+static int admit(struct simulator *s, struct rest *r, const struct endpoint *e)
+{
+    bool demo = str_is(header_value(r->call->headers, "x-simulated-trading"), "1");
+    struct str kind = header_value(r->call->headers, "content-type");
+    struct str expires = header_value(r->call->headers, "exptime");
+    int code = 0;
+
+    if (e->access != OPEN)
+        code = auth_rest(r->call, demo, simulator_clock(s), &r->key);
+    if (code == 0 && s->switches.demo_header && e->access != OPEN && !demo)
+        code = 50101;
+    if (code == 0 && e->access == TRADE && !(API_KEY[r->key].rights & RIGHT_TRADE))
+        code = 50120;
+    if (code == 0 && word_is(&r->call->method, "POST")) {
+        if (!str_starts(kind, STR("application/json")))
+            return 50006;
+        if (r->call->body.len == 0)
+            return 50000;
+        if (json_read(&s->json, r->call->body))
+            return 50002;
+        r->body = json_root(&s->json);
+    }
+    if (code == 0 && expires.len > 0 && ms_parse(expires, &r->expires))
+        return rest_refuse(r, 51000, "expTime");
+    if (code == 0 && !limits_take(&s->limits, e->limit, scope_of(r, e->scope), 1, s->now))
+        return 50011;
+    if (code == 0 && !s->started)
+        return 50001;
+    return code;
+}
+
+/* {"code","msg","data":[],...}. Refused sign-ins carry no data, as on the real exchange. */
+static void finish(const struct simulator *s, const struct rest *r, const struct endpoint *e,
+                   int code, struct text *t)
+{
+    char sentence[320];
+    struct text message = TEXT(sentence);
+
+    if (code > 2)
+        refusal_text(code, word_str(&r->detail), &message);
+    else if (code == 1)
+        text_put(&message, "All operations failed");
+    else if (code == 2)
+        text_put(&message, "Bulk operation partially succeeded.");
+    field_i64(t, "code", code);
+    field_str(t, "msg", text_done(&message));
+    if (e && e->timed && code <= 2) {
+        field_us(t, "inTime", s->now);
+        field_us(t, "outTime", s->now);
+    }
+    field_close(t, '}');
+}
+
+static int handle(struct simulator *s, struct rest *r, const struct endpoint *e, struct text *t)
+{
+    int code = admit(s, r, e);
+    size_t mark;
+
+    if (code >= 50100 && code < 50130)
+        return code;
+    field_open(t, "data", '[');
+    mark = t->len;
+    if (code == 0)
+        code = e->handler(s, r, t);
+    if (code > 2)
+        t->len = mark; /* a refused request has no rows */
+    field_close(t, ']');
+    return code;
+}
+
+/* Fault rest_error: an answer that has nothing to do with the question. */
+static bool answer_fault(struct simulator *s, const struct rest *r, struct outbox *out)
+{
+    const struct fault_row *row = &s->faults.row[FAULT_REST_ERROR];
+    struct link_reply reply = {.conn = r->call->conn, .status = (uint16_t)row->http};
+    struct text t = TEXT(s->reply);
+
+    if (!fault_strike(&s->faults, FAULT_REST_ERROR, r->path, s->now))
+        return false;
+    if (row->html) {
+        text_put(&t, "<html><head><title>502 Bad Gateway</title></head><body>cloud</body></html>");
+    } else {
+        field_open(&t, NULL, '{');
+        field_open(&t, "data", '[');
+        field_close(&t, ']');
+        finish(s, r, NULL, (int)row->code, &t);
+    }
+    reply.body = text_done(&t);
+    (void)link_answer(&s->link, out, &reply, s->now);
+    return true;
+}
+
+static const char *op_of(const struct rest *r)
+{
+    if (str_find(r->path, STR("cancel")) < r->path.len)
+        return "cancel";
+    return str_find(r->path, STR("amend")) < r->path.len ? "amend" : "order";
+}
+
+static void answer(struct simulator *s, struct rest *r, const struct endpoint *e, int code,
+                   struct outbox *out)
+{
+    struct link_reply reply = {.conn = r->call->conn, .status = 200};
+
+    reply.status = (uint16_t)(code > 2 ? refusal_status(code) : 200);
+    reply.body = str_from(s->reply);
+    if (e && e->timed) {
+        if (fault_strike(&s->faults, FAULT_DROP_ACK, str_from(op_of(r)), s->now)) {
+            reply.status = 0;
+            reply.body = STR_EMPTY;
+        }
+        if (fault_strike(&s->faults, FAULT_DELAY_ACKS, STR_EMPTY, s->now))
+            reply.extra = s->faults.row[FAULT_DELAY_ACKS].delay;
+    }
+    s->counters.calls_refused += code > 2;
+    (void)link_answer(&s->link, out, &reply, s->now);
+}
+
+void rest_call(struct simulator *s, const struct msg_http_call *call, struct outbox *out)
+{
+    struct rest r = {.call = call, .key = KEY_NONE, .body = {&s->json, -1}};
+    struct str query = call->path;
+    const struct endpoint *e;
+    struct text t = {s->reply, 0, sizeof(s->reply) - 1, false};
+    bool path_known;
+    int code;
+
+    s->counters.calls++;
+    r.path = str_cut(&query, '?');
+    read_query(&r, query);
+    if (str_starts(r.path, STR("/sim/"))) {
+        control_call(s, &r, out);
+        return;
+    }
+    if (answer_fault(s, &r, out))
+        return;
+    e = find_endpoint(&r, &path_known);
+    field_open(&t, NULL, '{');
+    if (e)
+        code = handle(s, &r, e, &t);
+    else
+        code = path_known ? 50115 : 404;
+    finish(s, &r, e, code, &t);
+    t.at[t.len] = '\0';
+    if (e && e->timed && s->switches.ack_order == 1)
+        stream_drain(s, out);
+    answer(s, &r, e, code, out);
+    stream_drain(s, out);
+}

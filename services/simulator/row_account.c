@@ -1,0 +1,215 @@
+#include "services/simulator/row.h"
+
+#include "services/simulator/field.h"
+
+/* amount × px, both at 1e-18; px is only used to nine decimals: for display. */
+static money_t times_px(money_t amount, money_t px)
+{
+    int128_t rate = px.v / 1000000000;
+
+    if (rate > INT64_MAX)
+        rate = INT64_MAX;
+    return money_times_rate(amount, RATE((int64_t)rate), ROUND_DOWN);
+}
+
+static void put_ratio(struct text *t, const char *key, money_t part, money_t whole)
+{
+    if (whole.v > 0)
+        field_rate(t, key, money_ratio(part, whole));
+    else
+        field_words(t, key, "");
+}
+
+static void put_currency(const struct venue *v, uint16_t account, int16_t currency, bool websocket,
+                         struct text *t)
+{
+    struct venue_funds f = venue_funds(v, account, currency);
+    money_t usd = venue_usd_px(v, currency);
+
+    field_open(t, NULL, '{');
+    field_word(t, "ccy", &v->currency[currency]);
+    field_money(t, "cashBal", f.cash);
+    field_money(t, "eq", f.equity);
+    field_money(t, "eqUsd", times_px(f.equity, usd));
+    field_money(t, "availBal", f.available);
+    field_money(t, "availEq", f.available);
+    field_money(t, "frozenBal", f.frozen);
+    field_money(t, "ordFrozen", f.order_frozen);
+    field_money(t, "upl", f.unrealised);
+    field_money(t, "imr", f.imr);
+    field_money(t, "mmr", f.mmr);
+    put_ratio(t, "mgnRatio", f.equity, f.mmr);
+    if (websocket)
+        field_money(t, "coinUsdPrice", usd);
+    field_words(t, "isoEq", "0");
+    field_words(t, "isoUpl", "0");
+    field_words(t, "colRes", "0");
+    field_bool(t, "collateralEnabled", false);
+    field_bool(t, "collateralRestrict", false);
+    field_empty(t, "disEq,liab,crossLiab,isoLiab,uplLiab,interest,twap,maxLoan,borrowFroz,"
+                   "notionalLever,spotBal,openAvgPx,accAvgPx,spotUpl,spotUplRatio,totalPnl,"
+                   "totalPnlRatio,stgyEq,fixedBal,rewardBal,spotInUseAmt,clSpotInUseAmt,"
+                   "maxSpotInUse,spotIsoBal,smtSyncEq,spotCopyTradingEq");
+    field_ms(t, "uTime", f.updated);
+    field_close(t, '}');
+}
+
+static bool is_listed(struct str list, struct str name)
+{
+    while (list.len > 0) {
+        if (str_equal(str_trim(str_cut(&list, ',')), name))
+            return true;
+    }
+    return false;
+}
+
+void row_balance(const struct venue *v, uint16_t account, struct str ccy, bool websocket, ts_t now,
+                 struct text *t)
+{
+    field_open(t, NULL, '{');
+    field_ms(t, "uTime", now);
+    field_money(t, "totalEq", venue_total_usd(v, account));
+    field_words(t, "isoEq", "0");
+    field_empty(t, "adjEq,availEq,ordFroz,imr,mmr,borrowFroz,mgnRatio,notionalUsd,"
+                   "notionalUsdForBorrow,notionalUsdForSwap,notionalUsdForFutures,"
+                   "notionalUsdForOption,upl,delta,deltaLever,deltaNeutralStatus");
+    field_open(t, "details", '[');
+    for (uint32_t c = 0; c < v->currencies; c++) {
+        struct venue_funds f = venue_funds(v, account, (int16_t)c);
+
+        if (ccy.len > 0 ? !is_listed(ccy, word_str(&v->currency[c]))
+                        : f.cash.v == 0 && f.equity.v == 0)
+            continue;
+        put_currency(v, account, (int16_t)c, websocket, t);
+    }
+    field_close(t, ']');
+    field_close(t, '}');
+}
+
+static money_t position_notional(const struct venue *v, int inst, int64_t qty, money_t mark)
+{
+    const struct instrument *i = &v->listing[inst].is;
+    int128_t contracts = (int128_t)(qty < 0 ? -qty : qty) * i->contract;
+    int128_t coins = decimal_rescale(contracts, i->qty_exp + i->contract_exp, MONEY_EXP, ROUND_DOWN);
+
+    return times_px(MONEY(coins), mark);
+}
+
+void row_position(const struct venue *v, uint16_t account, int inst, ts_t now, struct text *t)
+{
+    const struct instrument *i = &v->listing[inst].is;
+    const struct venue_position *p = venue_position(v, account, inst);
+    money_t mark = venue_mark(v, inst);
+    money_t upl = venue_unrealised(v, account, inst);
+    money_t imr = venue_position_imr(v, account, inst);
+    money_t liquidation = venue_liquidation_px(v, account, inst);
+    money_t notional = position_notional(v, inst, p->qty, mark);
+    struct venue_ticker k;
+
+    venue_tape_ticker(&v->tape[inst], now, &k);
+    field_open(t, NULL, '{');
+    field_words(t, "instType", inst_type_name(i->type));
+    field_word(t, "instId", &i->inst);
+    field_u64(t, "posId", p->id);
+    field_words(t, "mgnMode", "cross");
+    field_words(t, "posSide", "net");
+    field_decimal(t, "pos", p->qty, i->qty_exp);
+    field_money(t, "avgPx", p->average);
+    field_money(t, "markPx", mark);
+    field_decimal(t, "last", k.last.v, i->px_exp);
+    field_money(t, "idxPx", mark);
+    field_i64(t, "lever", v->account[account].leverage[inst]);
+    field_word(t, "ccy", &i->quote);
+    field_money(t, "upl", upl);
+    put_ratio(t, "uplRatio", upl, imr);
+    field_money(t, "realizedPnl", money_add(money_add(p->pnl, p->fee), p->funding));
+    field_money(t, "pnl", p->pnl);
+    field_money(t, "fee", p->fee);
+    field_money(t, "fundingFee", p->funding);
+    field_words(t, "liqPenalty", "0");
+    if (liquidation.v > 0)
+        field_money(t, "liqPx", liquidation);
+    else
+        field_words(t, "liqPx", "");
+    field_money(t, "imr", imr);
+    field_money(t, "mmr", money_times_rate(notional, RATE(4000000), ROUND_DOWN));
+    field_money(t, "notionalUsd", notional);
+    field_words(t, "adl", "1");
+    field_i64(t, "tradeId", p->trade_id);
+    field_words(t, "interest", "0");
+    field_words(t, "usdPx", "1");
+    field_empty(t, "availPos,margin,mgnRatio,bePx,uplLastPx,uplRatioLastPx,posCcy,liab,liabCcy,"
+                   "optVal,deltaBS,deltaPA,gammaBS,gammaPA,thetaBS,thetaPA,vegaBS,vegaPA,"
+                   "spotInUseAmt,spotInUseCcy,bizRefId,bizRefType");
+    field_open(t, "closeOrderAlgo", '[');
+    field_close(t, ']');
+    field_ms(t, "cTime", p->created);
+    field_ms(t, "uTime", p->updated);
+    field_ms(t, "pTime", now);
+    field_close(t, '}');
+}
+
+static const char *sub_type(const struct venue *v, const struct venue_fill *f)
+{
+    if (v->listing[f->inst].is.type == INST_SPOT)
+        return f->side == SIDE_BUY ? "1" : "2";
+    return f->side == SIDE_BUY ? "3" : "4"; /* net mode: open long, open short */
+}
+
+void row_fill(const struct venue *v, const struct venue_fill *f, struct text *t)
+{
+    const struct instrument *i = &v->listing[f->inst].is;
+
+    field_open(t, NULL, '{');
+    field_words(t, "instType", inst_type_name(i->type));
+    field_word(t, "instId", &i->inst);
+    field_i64(t, "tradeId", f->is.trade_id);
+    field_u64(t, "ordId", f->order);
+    field_word(t, "clOrdId", &f->cl_ord_id);
+    field_u64(t, "billId", f->bill);
+    field_word(t, "tag", &f->tag);
+    field_decimal(t, "fillPx", f->is.px.v, i->px_exp);
+    field_decimal(t, "fillSz", f->is.qty.v, i->qty_exp);
+    field_words(t, "side", side_name(f->side));
+    field_words(t, "posSide", "net");
+    field_words(t, "execType", f->is.maker ? "M" : "T");
+    field_word(t, "feeCcy", &v->currency[f->fee_currency]);
+    field_money(t, "fee", f->is.fee);
+    if (i->type == INST_SPOT)
+        field_rate(t, "feeRate", RATE(-f->rate.v));
+    else
+        field_words(t, "feeRate", "");
+    field_ms(t, "fillTime", f->is.at);
+    field_ms(t, "ts", f->is.at);
+    field_words(t, "subType", sub_type(v, f));
+    field_money(t, "fillPnl", f->is.pnl);
+    field_empty(t, "fillIdxPx,fillMarkPx,fillPxVol,fillPxUsd,fillMarkVol,fillFwdPx");
+    field_word(t, "tradeQuoteCcy", &i->quote);
+    field_close(t, '}');
+}
+
+void row_bill(const struct venue *v, const struct venue_bill *b, struct text *t)
+{
+    field_open(t, NULL, '{');
+    field_u64(t, "billId", b->id);
+    field_word(t, "ccy", &v->currency[b->currency]);
+    field_words(t, "type", venue_bill_number(b->type));
+    field_money(t, "balChg", b->change);
+    field_money(t, "bal", b->balance);
+    field_money(t, "sz", MONEY(int128_abs(b->change.v)));
+    field_money(t, "fee", b->fee);
+    field_money(t, "pnl", b->pnl);
+    if (b->order != 0)
+        field_u64(t, "ordId", b->order);
+    else
+        field_words(t, "ordId", "");
+    if (b->inst >= 0) {
+        field_word(t, "instId", &v->listing[b->inst].is.inst);
+        field_words(t, "instType", inst_type_name(v->listing[b->inst].is.type));
+    } else {
+        field_empty(t, "instId,instType");
+    }
+    field_empty(t, "subType,mgnMode,from,to,notes,posBal,posBalChg,interest,execType,px,clOrdId");
+    field_ms(t, "ts", b->at);
+    field_close(t, '}');
+}

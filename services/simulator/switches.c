@@ -1,0 +1,63 @@
+#include "services/simulator/switches.h"
+
+#include <string.h>
+
+#include "services/simulator/field.h"
+
+static const struct {
+    const char *name;
+    size_t offset;
+    int64_t normal;
+    int64_t lowest;
+    int64_t highest;
+    const char *what;
+} ROWS[] = {
+#define X(field, normal, lowest, highest, what)                                                    \
+    {#field, offsetof(struct switches, field), (normal), (lowest), (highest), (what)},
+    SWITCHES(X)
+#undef X
+};
+
+enum { ROW_COUNT = sizeof(ROWS) / sizeof(ROWS[0]) };
+
+static void put(struct switches *s, size_t row, int64_t value)
+{
+    memcpy((char *)s + ROWS[row].offset, &value, sizeof(value));
+}
+
+void switches_init(struct switches *s)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        put(s, i, ROWS[i].normal);
+}
+
+enum err switches_set(struct switches *s, struct str name, int64_t value)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (!str_is(name, ROWS[i].name))
+            continue;
+        if (value < ROWS[i].lowest || value > ROWS[i].highest)
+            return ERR_RANGE;
+        put(s, i, value);
+        return ERR_OK;
+    }
+    return ERR_UNKNOWN;
+}
+
+void switches_menu(const struct switches *s, const char *key, struct text *t)
+{
+    field_open(t, key, '[');
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        int64_t value;
+
+        memcpy(&value, (const char *)s + ROWS[i].offset, sizeof(value));
+        field_open(t, NULL, '{');
+        field_words(t, "name", ROWS[i].name);
+        field_int(t, "value", value);
+        field_int(t, "lowest", ROWS[i].lowest);
+        field_int(t, "highest", ROWS[i].highest);
+        field_words(t, "what", ROWS[i].what);
+        field_close(t, '}');
+    }
+    field_close(t, ']');
+}
