@@ -1,0 +1,175 @@
+#include "services/feed/symbol.h"
+
+#include "common/base/assert.h"
+
+static bool is_swap(const struct word *inst)
+{
+    static const struct str suffix = {"-SWAP", 5};
+    const struct str s = word_str(inst);
+    return s.len > suffix.len &&
+           str_equal((struct str){s.at + s.len - suffix.len, suffix.len}, suffix);
+}
+
+void symbol_init(struct symbol *s, const struct word *inst)
+{
+    *s = (struct symbol){
+        .inst = *inst,
+        .type = is_swap(inst) ? INST_SWAP : INST_SPOT,
+        .state = BOOK_DOWN,
+        .reason = word_of("starting"),
+        .ahead_since = TS_NEVER,
+        .crossed_since = TS_NEVER,
+        .ask_at = TS(0),
+    };
+}
+
+static void say_state(const struct symbol *s, ts_t now, struct outbox *out)
+{
+    struct msg_book_status *m = &outbox_push(out, MSG_BOOK_STATUS, now)->book_status;
+    m->inst = s->inst;
+    m->state = s->state;
+    m->reason = s->reason;
+    m->gaps = s->gaps;
+    m->resets = s->resets;
+}
+
+void symbol_set_state(struct symbol *s, enum book_state state, const char *reason, ts_t now,
+                      struct outbox *out)
+{
+    if (s->state == state && word_is(&s->reason, reason))
+        return;
+    s->state = state;
+    s->reason = word_of(reason);
+    if (state != BOOK_LIVE)
+        symbol_forget_top(s);
+    say_state(s, now, out);
+}
+
+static void say_instrument(const struct symbol *s, ts_t now, struct outbox *out)
+{
+    const struct instrument *i = &s->instrument;
+    struct msg_instrument *m = &outbox_push(out, MSG_INSTRUMENT, now)->instrument;
+    m->inst = i->inst;
+    m->inst_type = i->type;
+    m->state = i->state;
+    m->code = i->code;
+    m->base = i->base;
+    m->quote = i->quote;
+    m->group = i->group;
+    m->linear = i->linear;
+    m->px_exp = (int8_t)i->px_exp;
+    m->qty_exp = (int8_t)i->qty_exp;
+    m->tick = i->tick;
+    m->lot = i->lot;
+    m->min_qty = i->min_qty;
+    m->max_limit_qty = i->max_limit_qty;
+    m->max_market_qty = i->max_market_qty;
+    m->contract = i->contract;
+    m->contract_exp = (int8_t)i->contract_exp;
+    m->max_leverage = i->max_leverage;
+    m->version = i->version;
+}
+
+bool symbol_define(struct symbol *s, const struct instrument *next, ts_t now, struct outbox *out)
+{
+    ASSERT(word_equal(&s->inst, &next->inst));
+    const struct instrument was = s->instrument;
+    if (s->known && !instrument_differs(&was, next))
+        return false;
+    const bool rescaled = s->known && (was.px_exp != next->px_exp || was.qty_exp != next->qty_exp);
+    s->instrument = *next;
+    s->instrument.version = was.version + 1;
+    s->known = true;
+    if (rescaled)
+        s->has_limit = false;
+    say_instrument(s, now, out);
+    return rescaled;
+}
+
+void symbol_set_top(struct symbol *s, struct book_level bid, struct book_level ask, int64_t seq_id,
+                    ts_t ts)
+{
+    s->bid = bid;
+    s->ask = ask;
+    s->top_seq = seq_id;
+    s->top_ts = ts;
+}
+
+static struct book_level best_of(const struct book *b, enum side side)
+{
+    struct book_level l = {0};
+    (void)book_best(b, side, &l);
+    return l;
+}
+
+void symbol_top_from_book(struct symbol *s, const struct book *b)
+{
+    symbol_set_top(s, best_of(b, SIDE_BUY), best_of(b, SIDE_SELL), b->seq_id, b->ts);
+    s->ahead_since = TS_NEVER;
+}
+
+void symbol_forget_top(struct symbol *s)
+{
+    const struct book_level none = {0};
+    symbol_set_top(s, none, none, 0, TS(0));
+    s->ahead_since = TS_NEVER;
+    s->crossed_since = TS_NEVER;
+}
+
+bool symbol_agrees(const struct symbol *s, const struct book *b)
+{
+    return best_of(b, SIDE_BUY).px.v == s->bid.px.v && best_of(b, SIDE_SELL).px.v == s->ask.px.v;
+}
+
+static void say_top(const struct symbol *s, ts_t now, struct outbox *out)
+{
+    struct msg *m = outbox_push(out, MSG_BOOK_TOP, now);
+    m->exch = s->top_ts;
+    m->book_top.inst = s->inst;
+    m->book_top.px_exp = (int8_t)s->instrument.px_exp;
+    m->book_top.qty_exp = (int8_t)s->instrument.qty_exp;
+    m->book_top.bid = s->bid.px;
+    m->book_top.bid_qty = s->bid.qty;
+    m->book_top.ask = s->ask.px;
+    m->book_top.ask_qty = s->ask.qty;
+    m->book_top.seq_id = s->top_seq;
+}
+
+void symbol_say_top(struct symbol *s, ts_t now, struct outbox *out)
+{
+    ASSERT(s->state == BOOK_LIVE);
+    s->published = now;
+    say_top(s, now, out);
+}
+
+void symbol_say_depth(const struct symbol *s, const struct book *b, uint32_t levels, ts_t now,
+                      struct outbox *out)
+{
+    struct book_level at[BOOK_LEVELS_MAX];
+    struct msg *m = outbox_push(out, MSG_BOOK_DEPTH, now);
+    m->exch = b->ts;
+    m->book_depth.inst = s->inst;
+    m->book_depth.px_exp = (int8_t)s->instrument.px_exp;
+    m->book_depth.qty_exp = (int8_t)s->instrument.qty_exp;
+    m->book_depth.seq_id = b->seq_id;
+    m->book_depth.bids = outbox_levels(out, at, book_copy(b, SIDE_BUY, at, levels));
+    m->book_depth.asks = outbox_levels(out, at, book_copy(b, SIDE_SELL, at, levels));
+}
+
+void symbol_snapshot(const struct symbol *s, const struct book *b, uint32_t levels, ts_t now,
+                     struct outbox *out)
+{
+    if (s->known)
+        say_instrument(s, now, out);
+    say_state(s, now, out);
+    if (s->state == BOOK_LIVE) {
+        say_top(s, now, out);
+        symbol_say_depth(s, b, levels, now, out);
+    }
+    if (s->has_funding)
+        outbox_push(out, MSG_FUNDING, now)->funding = s->funding;
+    if (s->has_mark)
+        outbox_push(out, MSG_MARK, now)->mark = s->mark;
+    if (s->has_limit)
+        outbox_push(out, MSG_PRICE_LIMIT, now)->price_limit = s->limit;
+}
