@@ -18,7 +18,7 @@ struct market {
 
 /* Chooses by sim_market, seeds by sim_seed (or `seed` when not 0) and lists in `v` what a replay
  * needs. Call after venue_setup. False: a setting cannot be used, `why` says which. */
-bool market_init(struct market *m, struct venue *v, const struct settings *s, uint64_t seed,
+bool market_open(struct market *m, struct venue *v, const struct settings *s, uint64_t seed,
                  struct text *why);
 
 /* The first books and, in a replay, the first TAPE_READ. */

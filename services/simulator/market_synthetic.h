@@ -5,7 +5,8 @@
  * the makers want; regimes change as a Markov chain, so the spread visits the
  * range the strategy lives on and leaves it again.
  *
- * Takers meet whatever stands first at the touch, an account's order as well.
+ * Takers meet whatever stands first at the touch, an account's order as well:
+ * nothing here knows whose an order is. Same seed and same orders, same market.
  */
 #ifndef SIMULATOR_MARKET_SYNTHETIC_H
 #define SIMULATOR_MARKET_SYNTHETIC_H
@@ -13,41 +14,50 @@
 #include "common/base/prng.h"
 #include "services/simulator/venue.h"
 
-enum { MARKET_REGIMES = 4, MARKET_QUEUE = 512 };
+enum { MARKET_REGIMES = 4 };
 
-struct market_regime {
-    rate_t spread_low, spread_high; /* makers' quoted spread is drawn between these */
-    rate_t volatility;              /* of the fair value, per square root of a second */
-    rate_t takers;                  /* market orders a second, in 1e-9 */
-    dur_t life;                     /* mean stay */
-    uint32_t next[MARKET_REGIMES];  /* weights of what follows */
-};
-
-struct market_profile {
-    const char *inst;
-    struct market_regime regime[MARKET_REGIMES];
-    uint32_t regimes;
-    money_t touch;   /* mean value at the best price, quote currency */
-    money_t taker;   /* mean value of a market order */
-    uint32_t levels; /* makers' ladder a side */
+/* What can happen to a market, each a Poisson process of its own. */
+enum market_cause {
+    MARKET_MOVE,   /* the fair value moves */
+    MARKET_MAKERS, /* makers look at their quotes */
+    MARKET_TAKER,  /* a market order comes */
+    MARKET_NOISE,  /* a limit order comes or goes somewhere in the book */
+    MARKET_SPREAD, /* makers want another spread */
+    MARKET_REGIME, /* the weather changes */
+    MARKET_CAUSES,
 };
 
 struct market_state {
     bool on;
-    uint32_t profile;
+    uint32_t profile; /* row of the profiles' table */
     uint32_t regime;
+    struct prng prng;
     double fair;   /* quote per unit */
-    double drift;  /* per second, relative; set from outside only */
-    double spread; /* now wanted, relative */
-    double volatility_scale, spread_scale, rate_scale;
-    ts_t paused_until;
-    ts_t tick_at, taker_at, maker_at, cancel_at, regime_at;
-    ts_t moved_at;
+    double spread; /* wanted now, relative */
+    double drift;  /* relative, a second; only set from outside */
+    double spread_scale, volatility_scale, rate_scale;
+    ts_t moved;  /* when the fair value moved last */
+    ts_t paused; /* nothing happens before this */
+    ts_t at[MARKET_CAUSES];
 };
 
 struct market_synthetic {
-    struct prng prng;
+    uint32_t count;
     struct market_state state[VENUE_LISTINGS];
 };
+
+/* A market for each listing of `v`, at the listing's start price. */
+void market_synthetic_init(struct market_synthetic *m, const struct venue *v, uint64_t seed);
+
+/* Fills the books of all markets. */
+void market_synthetic_start(struct market_synthetic *m, struct venue *v, ts_t now);
+
+/* What is due up to now, in the order of its times; at most `most` causes. */
+void market_synthetic_step(struct market_synthetic *m, struct venue *v, ts_t now, uint32_t most);
+ts_t market_synthetic_deadline(const struct market_synthetic *m);
+
+/* Changes one market from outside; keys of market_keys. False: no such key, value out of range. */
+bool market_synthetic_set(struct market_synthetic *m, int inst, struct str key, struct str value,
+                          ts_t now);
 
 #endif

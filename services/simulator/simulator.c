@@ -44,7 +44,7 @@ static void on_start(struct simulator *s, const struct msg *in, struct outbox *o
         outbox_log(out, in->ts, LEVEL_ERROR, "settings_refused", text_done(&why));
         return;
     }
-    if (!market_init(&s->market, &s->venue, s->settings, in->start.seed, &why)) {
+    if (!market_open(&s->market, &s->venue, s->settings, in->start.seed, &why)) {
         s->trouble = word_of("market");
         outbox_log(out, in->ts, LEVEL_ERROR, "market_refused", text_done(&why));
         return;
