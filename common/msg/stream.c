@@ -153,6 +153,13 @@ void stream_fence(struct stream *s, ts_t now)
         stream_stale(s, now);
 }
 
+void stream_restart(struct stream *s, ts_t now)
+{
+    ASSERT(s->state == PEER_STALE);
+    s->request++;
+    stream_stale(s, now);
+}
+
 bool stream_request(struct stream *s, ts_t now, uint32_t *id)
 {
     if (s->state != PEER_STALE || now.v < s->retry_at.v)

@@ -80,6 +80,9 @@ ts_t stream_deadline(const struct stream *s);
 /* We ourselves were away too long to trust what we hold: as if there were a gap. */
 void stream_fence(struct stream *s, ts_t now);
 
+/* What was kept aside is lost: the snapshot under way is void, another is asked for. STALE only. */
+void stream_restart(struct stream *s, ts_t now);
+
 /* True when a snapshot should be asked for now; *id is what to put in the request. Failing to
  * send is no matter: it is due again STREAM_TRY_MS later. */
 bool stream_request(struct stream *s, ts_t now, uint32_t *id);
