@@ -225,7 +225,7 @@ void bus_fence(struct bus *b, ts_t now)
         source_fence(b->source[i], now);
 }
 
-static void introduce(struct bus *b, size_t to, const struct bus_member *who, bool stream)
+static void introduce(struct bus *b, size_t to, const struct bus_member *who)
 {
     struct msg m = {.type = MSG_PEER};
     m.peer.service = who->id;
@@ -233,12 +233,26 @@ static void introduce(struct bus *b, size_t to, const struct bus_member *who, bo
     m.peer.instance = who->instance;
     m.peer.state = PEER_LIVE;
     b->plan.client.deliver(b->plan.client.arg, to, &m);
-    if (!stream)
-        return;
-    m = (struct msg){.type = MSG_SYNCED};
-    m.synced.service = who->id;
-    m.synced.ses = who->ses;
+}
+
+/* What the owner said before the reader had started is said again, whole. */
+static void introduce_stream(struct bus *b, size_t to, size_t owner)
+{
+    const struct member *who = &b->member[owner];
+    struct outbox *out = b->plan.client.snapshot(b->plan.client.arg, owner);
+    for (size_t i = 0; i < out->count; i++) {
+        out->at[i].src = who->who.id;
+        out->at[i].ses = who->who.ses;
+        out->at[i].instance = who->who.instance;
+        if (msg_channel(out->at[i].type) == who->stream)
+            b->plan.client.deliver(b->plan.client.arg, to, &out->at[i]);
+    }
+    outbox_clear(out);
+    struct msg m = {.type = MSG_SYNCED};
+    m.synced.service = who->who.id;
+    m.synced.ses = who->who.ses;
     b->plan.client.deliver(b->plan.client.arg, to, &m);
+    introduce(b, to, &who->who);
 }
 
 void bus_introduce(struct bus *b)
@@ -247,9 +261,9 @@ void bus_introduce(struct bus *b)
         const struct member *who = &b->member[i];
         for (size_t to = 0; to < b->count; to++) {
             if (who->stream != CHANNEL_LOCAL && bus_reads(&b->member[to].who, who->stream))
-                introduce(b, to, &who->who, true);
+                introduce_stream(b, to, i);
             else if (who->who.id == SERVICE_STRATEGY && b->member[to].who.id == SERVICE_RISK)
-                introduce(b, to, &who->who, false);
+                introduce(b, to, &who->who);
         }
     }
 }

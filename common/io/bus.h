@@ -47,8 +47,8 @@ struct bus_plan {
 struct bus *bus_new(const struct bus_plan *plan, struct text *why, enum err *e);
 void bus_destroy(struct bus **b_p);
 
-/* Tells members of each other when they live in one process: PEER live and SYNCED. Once, after
- * every core has started. */
+/* Tells members of each other when they live in one process: the whole state, SYNCED, PEER live. Once,
+ * after every core has started; the client must keep, not step, what is delivered here. */
 void bus_introduce(struct bus *b);
 
 /* Sends on the channel of its type. A command nobody can take is dropped, counted and logged; facts are

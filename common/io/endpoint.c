@@ -114,6 +114,10 @@ void endpoint_expand(const char *endpoint, struct endpoints *out)
     (void)snprintf(out->at[0], ENDPOINT_SIZE, "%s", endpoint);
     if (strncmp(endpoint, "tcp://", 6) != 0)
         return;
+    if (strncmp(endpoint, "tcp://*:", 8) == 0) { /* bound by this very process */
+        (void)snprintf(out->at[0], ENDPOINT_SIZE, "tcp://127.0.0.1:%s", endpoint + 8);
+        return;
+    }
     (void)snprintf(host, sizeof(host), "%s", endpoint + 6);
     char *colon = strrchr(host, ':');
     if (colon == NULL)

@@ -18,12 +18,12 @@
 
 /* Which doors to the outside a core uses. */
 struct ports {
-    bool wire;   /* websocket client: WIRE_* */
-    bool http;   /* HTTP client: HTTP_REQUEST, HTTP_REPLY */
-    bool server; /* HTTP and websocket server on `listen`: HTTP_CALL, HTTP_ANSWER, WIRE_* */
-    bool store;  /* SQLite: messages of channel STORE go in, come back at the start, STORED */
-    bool mail;   /* SMTP: MAIL_SEND, MAIL_DONE */
-    bool tape;   /* recordings: TAPE_* */
+    bool wire;    /* websocket client: WIRE_* */
+    bool http;    /* HTTP client: HTTP_REQUEST, HTTP_REPLY */
+    bool server;  /* HTTP and websocket server on `listen`: HTTP_CALL, HTTP_ANSWER, WIRE_* */
+    bool store;   /* SQLite: messages of channel STORE go in, come back at the start, STORED */
+    bool mail;    /* SMTP: MAIL_SEND, MAIL_DONE */
+    bool tape;    /* recordings: TAPE_* */
     bool gateway; /* the monitor's XSUB and XPUB */
 };
 

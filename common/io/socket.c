@@ -15,8 +15,7 @@ enum {
     HANDSHAKE_MS = 2000,
     STREAM_HWM = 16384,
     COMMAND_HWM = 1024,
-    SNAPSHOT_HWM = 16384,
-    IDENTITY_SIZE = 17 /* 16 hex digits and the end */
+    SNAPSHOT_HWM = 16384
 };
 
 void socket_library_start(void)
@@ -58,9 +57,11 @@ static void set_options(struct socket *s, zsock_t *z)
     zsock_set_rcvhwm(z, command ? COMMAND_HWM : STREAM_HWM);
     zsock_set_maxmsgsize(z, SOCKET_FRAME_MAX);
     if (s->kind == SOCKET_DEALER) {
-        char identity[IDENTITY_SIZE];
-        (void)snprintf(identity, sizeof(identity), "%016" PRIx64, s->identity);
-        zsock_set_identity(z, identity);
+        const uint64_t identity = s->identity;
+        ASSERT((identity & 0xff) != 0); /* ZeroMQ keeps names that begin with a zero byte */
+        const int rc =
+            zmq_setsockopt(zsock_resolve(z), ZMQ_ROUTING_ID, &identity, sizeof(identity));
+        ASSERT(rc == 0);
         zsock_set_immediate(z, 1); /* nobody there: refused at once, never kept for later */
     }
     if (s->kind == SOCKET_ROUTER) {
@@ -191,22 +192,6 @@ enum err socket_take_raw(struct socket *s, char *buf, size_t size, size_t *len, 
     return ERR_TOO_BIG;
 }
 
-static enum err parse_peer(const char *hex, size_t len, uint64_t *out)
-{
-    uint64_t v = 0;
-    if (len != IDENTITY_SIZE - 1)
-        return ERR_AUTHOR;
-    for (size_t i = 0; i < len; i++) {
-        const char c = hex[i];
-        const bool digit = c >= '0' && c <= '9';
-        if (!digit && !(c >= 'a' && c <= 'f'))
-            return ERR_AUTHOR;
-        v = v << 4 | (uint64_t)(digit ? c - '0' : c - 'a' + 10);
-    }
-    *out = v;
-    return ERR_OK;
-}
-
 /* Routing id (ROUTER only) and topic; the topic is for the eye, the message says it again. */
 static enum err take_front(struct socket *s, struct inbound *in)
 {
@@ -218,10 +203,11 @@ static enum err take_front(struct socket *s, struct inbound *in)
         const enum err e = socket_take_raw(s, scrap, sizeof(scrap), &len, &more);
         if (e != ERR_OK)
             return e;
-        if (!more || parse_peer(scrap, len, &in->peer) != ERR_OK) {
+        if (!more || len != sizeof(in->peer)) {
             drop_rest(s);
             return ERR_AUTHOR;
         }
+        memcpy(&in->peer, scrap, sizeof(in->peer));
     }
     const enum err e = socket_take_raw(s, scrap, sizeof(scrap), &len, &more);
     if (e == ERR_OK && !more)
@@ -261,9 +247,7 @@ enum err socket_send(struct socket *s, uint64_t peer, struct str topic, struct s
     if (s->zsock == NULL)
         return ERR_UNREACHABLE;
     if (s->kind == SOCKET_ROUTER) {
-        char identity[IDENTITY_SIZE];
-        (void)snprintf(identity, sizeof(identity), "%016" PRIx64, peer);
-        const enum err e = send_part(s, (struct str){identity, IDENTITY_SIZE - 1}, true);
+        const enum err e = send_part(s, (struct str){(const char *)&peer, sizeof(peer)}, true);
         if (e != ERR_OK)
             return e;
     }
