@@ -35,7 +35,7 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(addsuffix /*.c,$(1))))
 
 COMMON     := $(BUILD)/lib/common.a
 CORE_LIBS  := $(CORES:%=$(BUILD)/lib/%.a)
-SEALED     := $(foreach c,$(CORES),$(if $(filter-out %/main.c,$(wildcard services/$(c)/*.c)),$(BUILD)/lib/$(c).sealed.o))
+SEALED     := $(foreach c,$(CORES),$(if $(filter-out %/main.c,$(wildcard services/$(c)/*.c)),$(BUILD)/lib/$(c).sealed.a))
 WORLD      := $(BUILD)/lib/backtest.a
 BINS       := $(SERVICES:%=$(BIN)/okx-mm-%) $(BIN)/okx-mm
 TEST_MAINS := $(wildcard tests/unit/test_*.c tests/property/test_*.c tests/scenario/test_*.c)
@@ -67,10 +67,11 @@ $(foreach c,$(CORES),$(eval $(call core_lib,$(c))))
 # A core shows other cores only names that begin with its own, so that two may both have a link.c.
 SHOWS           = $(1)_*
 SHOWS_simulator := simulator_* venue_* market_* ladder_* listing_*
-$(SEALED): $(BUILD)/lib/%.sealed.o: $(BUILD)/lib/%.a
+$(SEALED): $(BUILD)/lib/%.sealed.a: $(BUILD)/lib/%.a
 	$(call say,SEAL,$@)
-	$(Q)$(LD) -r -o $@.tmp --whole-archive $< --no-whole-archive
-	$(Q)$(OBJCOPY) -w $(foreach n,$(or $(SHOWS_$*),$(call SHOWS,$*)),--keep-global-symbol='$(n)') $@.tmp $@ && rm -f $@.tmp
+	$(Q)$(LD) -r -o $@.o --whole-archive $< --no-whole-archive
+	$(Q)$(OBJCOPY) -w $(foreach n,$(or $(SHOWS_$*),$(call SHOWS,$*)),--keep-global-symbol='$(n)') $@.o
+	$(Q)rm -f $@ && $(AR) rcs $@ $@.o && rm -f $@.o
 
 $(BUILD)/lib/%.a:
 	$(call say,AR,$@)
