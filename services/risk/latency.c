@@ -16,9 +16,8 @@ bool latency_sample(struct latency *l, dur_t took, ts_t now)
         return false;
     const bool slow = took.v > l->limit.v;
     l->last = now;
-    l->average = l->average.v == 0
-                     ? took
-                     : DUR(l->average.v + (took.v - l->average.v) * 2 / (SAMPLES + 1));
+    l->average =
+        l->average.v == 0 ? took : DUR(l->average.v + (took.v - l->average.v) * 2 / (SAMPLES + 1));
     l->slow = slow ? l->slow + 1 : 0;
     const bool too_slow =
         l->average.v > l->limit.v || l->slow >= SLOW_IN_A_ROW || (slow && l->probation);

@@ -59,8 +59,8 @@ struct lease_instance *leases_meet(struct leases *l, uint64_t ses, uint16_t inst
     }
     if (free_place == NULL)
         return NULL;
-    *free_place = (struct lease_instance){
-        .ses = ses, .instance = instance, .state = PEER_LIVE, .heard = now};
+    *free_place =
+        (struct lease_instance){.ses = ses, .instance = instance, .state = PEER_LIVE, .heard = now};
     return free_place;
 }
 
@@ -89,9 +89,8 @@ static struct lease_instance *neediest(struct leases *l, uint32_t symbol, ts_t n
 static void grant(struct lease *lease, const struct lease_instance *to, ts_t now)
 {
     ASSERT(to->ses != 0);
-    *lease = (struct lease){.holder = to->ses,
-                            .instance = to->instance,
-                            .expires = ts_add(now, DUR_MS(LEASE_TTL_MS))};
+    *lease = (struct lease){
+        .holder = to->ses, .instance = to->instance, .expires = ts_add(now, DUR_MS(LEASE_TTL_MS))};
 }
 
 static void expire(struct lease *lease, ts_t now)
@@ -200,4 +199,12 @@ bool leases_may_open(struct leases *l, uint32_t symbol, uint64_t ses, ts_t now)
     const struct lease_instance *who = leases_find(l, ses);
     return who != NULL && who->state == PEER_LIVE && lease->holder == ses && !lease->yielding &&
            lease->expires.v > now.v;
+}
+
+bool leases_author(const struct leases *l, uint32_t session_low)
+{
+    for (size_t i = 0; i < LEASE_INSTANCES_MAX; i++)
+        if (l->instances[i].ses != 0 && (uint32_t)l->instances[i].ses == session_low)
+            return l->instances[i].state != PEER_DEAD;
+    return false;
 }

@@ -67,6 +67,9 @@ uint64_t leases_tick(struct leases *l, const struct lease_idle *idle, ts_t now);
 /* True while this session holds the symbol and may open in it. */
 bool leases_may_open(struct leases *l, uint32_t symbol, uint64_t ses, ts_t now);
 
+/* True while an instance lives whose session ends in these 32 bits: they begin its intents. */
+bool leases_author(const struct leases *l, uint32_t session_low);
+
 /* How many symbols a session holds. */
 uint32_t leases_count(const struct leases *l, uint64_t ses);
 

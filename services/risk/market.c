@@ -29,10 +29,9 @@ bool market_on_instrument(struct market *m, const struct msg_instrument *i)
                                     .max_leverage = i->max_leverage,
                                     .version = i->version};
     const bool valid = instrument_valid(&next);
-    const bool differs =
-        valid != m->known || (valid && instrument_differs(&m->instrument, &next));
+    const bool differs = valid != m->known || (valid && instrument_differs(&m->instrument, &next));
     if (m->known && (m->instrument.px_exp != next.px_exp || m->instrument.qty_exp != next.qty_exp))
-        market_down(m);
+        *m = (struct market){.inst = m->inst, .state = BOOK_DOWN, .updates = m->updates};
     m->known = valid;
     m->instrument = next;
     return differs;
@@ -98,8 +97,6 @@ void market_on_mark(struct market *m, const struct msg_mark *k)
 void market_down(struct market *m)
 {
     m->state = BOOK_DOWN;
-    m->bid = m->ask = PX(0);
-    m->bid_qty = m->ask_qty = QTY(0);
     m->top_at = m->depth_at = TS(0);
     m->sides[SIDE_BUY].count = m->sides[SIDE_SELL].count = 0;
     m->band = false;

@@ -25,7 +25,7 @@ struct market {
     px_t ask;
     qty_t bid_qty;
     qty_t ask_qty;
-    ts_t top_at; /* our clock; 0: none yet */
+    ts_t top_at;                 /* our clock; 0: none yet */
     struct market_side sides[2]; /* by enum side: whose orders they are, SIDE_BUY the bids */
     ts_t depth_at;
     uint64_t updates; /* of touch or depth; tells two updates apart */
@@ -47,7 +47,7 @@ bool market_on_limit(struct market *m, const struct msg_price_limit *p);
 void market_on_status(struct market *m, const struct msg_book_status *s);
 void market_on_mark(struct market *m, const struct msg_mark *k);
 
-/* The feed is gone: nothing known of the book can be relied on. */
+/* The feed is gone: nothing known of the book can be relied on. The last prices stay, for reports. */
 void market_down(struct market *m);
 
 /* True when the book is live, two-sided and not older than max_age. */

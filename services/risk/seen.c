@@ -1,5 +1,7 @@
 #include "services/risk/seen.h"
 
+#include <string.h>
+
 #include "common/base/assert.h"
 
 _Static_assert(SEEN_SLOTS >= 2 * SEEN_MAX, "open addressing needs room");
@@ -7,7 +9,7 @@ _Static_assert((SEEN_SLOTS & (SEEN_SLOTS - 1)) == 0, "slots are masked");
 
 void seen_init(struct seen *s)
 {
-    *s = (struct seen){0};
+    memset(s, 0, sizeof *s);
 }
 
 /* FNV-1a over two different offsets, then a finaliser: enough for keys nobody chooses. */
@@ -15,7 +17,8 @@ static uint64_t digest(uint64_t h, struct str text)
 {
     for (size_t i = 0; i < text.len; i++)
         h = (h ^ (uint8_t)text.at[i]) * UINT64_C(0x100000001b3);
-    return (h ^ 0xff) * UINT64_C(0x100000001b3); /* ends the part, so that "a","bc" is not "ab","c" */
+    return (h ^ 0xff) *
+           UINT64_C(0x100000001b3); /* ends the part, so that "a","bc" is not "ab","c" */
 }
 
 static uint64_t finish(uint64_t h)

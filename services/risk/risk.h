@@ -1,0 +1,139 @@
+/*
+ * The risk service: judges every intent before it becomes an order, keeps the ledger, stops
+ * losses, leases symbols, decides the trading mode. Only it writes ORDER. Pure: messages in,
+ * messages out (see common/io/service.h for the order of a core's life).
+ */
+#ifndef RISK_RISK_H
+#define RISK_RISK_H
+
+#include "common/base/settings.h"
+#include "common/market/bucket.h"
+#include "common/market/fees.h"
+#include "common/market/position.h"
+#include "common/msg/outbox.h"
+#include "services/risk/control.h"
+#include "services/risk/latency.h"
+#include "services/risk/leases.h"
+#include "services/risk/ledger.h"
+#include "services/risk/market.h"
+#include "services/risk/mirror.h"
+#include "services/risk/mode.h"
+#include "services/risk/pause.h"
+#include "services/risk/records.h"
+#include "services/risk/seen.h"
+#include "services/risk/stop.h"
+
+enum { RISK_TICK_MS = 100, RISK_WAITING_MAX = 128 };
+
+/* The account's fees on a symbol, and what became of them. */
+struct symbol_fees {
+    bool known;
+    rate_t maker; /* the account's own */
+    rate_t taker;
+    ts_t asked;
+};
+
+/* The last order asked for on a side: what a repetition is compared with. */
+struct asked {
+    px_t px;
+    qty_t qty;
+    ts_t at;
+};
+
+struct symbol {
+    struct word inst;
+    struct market market;
+    struct position position;
+    struct symbol_fees fees;
+    struct pause pause;
+    struct stop stop;
+    struct asked asked[2];
+    struct bucket places;
+    bool paused;        /* by the operator */
+    bool position_told; /* swap: the exchange has said what we hold */
+    qty_t position_qty; /* swap: what it said */
+    money_t position_average;
+    ts_t position_differs;           /* swap: since when it is not what we hold; 0: it is */
+    uint32_t leverage;               /* swap: read back; 0: unknown */
+    uint64_t records;                /* fills found on disk */
+    struct msg_record_fill torn;     /* the latest of them, for a position that lacks it */
+    bool mended;                     /* the position has been compared with them */
+    struct msg_symbol_limits limits; /* as last published; its text is limits_text */
+    char limits_text[160];
+    struct msg_position published;
+};
+
+struct peer {
+    bool known;
+    enum peer_state state;
+    bool synced;
+    uint64_t ses;
+    ts_t since; /* in this state */
+};
+
+struct risk {
+    struct settings settings;
+    uint32_t epoch;
+    uint32_t issued; /* order numbers */
+    uint32_t count;
+    struct symbol symbols[SETTING_SYMBOLS_MAX];
+    struct mirror mirror;
+    struct leases leases;
+    struct latency latency;
+    struct trading_mode mode;
+    struct ledger ledger;
+    struct seen seen;
+    struct records records;
+    struct control control;
+    struct peer feed;
+    struct peer executor;
+    struct peer notifier;
+    struct msg_executor_status status;
+    bool status_known;
+    dur_t switch_age; /* of the dead-man's last confirmation when the status was written */
+    ts_t status_at;
+    bool account_known;
+    money_t account_equity;
+    bool can_trade;
+    struct bucket places; /* of the whole account */
+    struct word currency; /* of all totals */
+    bool loaded;
+    bool proven;  /* ledger and exchange have been equal since the executor was synced */
+    bool differs; /* ledger and exchange, for longer than their news take */
+    bool halted;  /* latch */
+    struct word halt_reason;
+    bool paused; /* latch: the operator paused everything */
+    struct pause pool;
+    bool stopping;
+    bool stopped;
+    ts_t stop_at;           /* when the wait for a clean end is over */
+    ts_t maintenance_begin; /* 0: none announced */
+    int64_t day;            /* number of the UTC day */
+    money_t day_start;      /* pnl at its start */
+    money_t day_peak;       /* highest equity of it */
+    uint64_t orders;        /* sent since the first start */
+    uint64_t orders_stored;
+    uint64_t fills;
+    uint64_t misfits;     /* market news in another scale than the instrument's */
+    uint64_t early_fills; /* older than the books: not booked */
+    uint32_t waiting_count;
+    struct msg_fill waiting[RISK_WAITING_MAX]; /* fills of instruments not described yet */
+    ts_t ticked;
+    struct msg_totals totals; /* as last published */
+    struct msg_ledger lines[LEDGER_CURRENCIES_MAX];
+    ts_t told_totals;
+    ts_t told_equity;
+    bool started;
+};
+
+void risk_init(struct risk *r, const struct settings *settings);
+void risk_step(struct risk *r, const struct msg *in, struct outbox *out);
+ts_t risk_deadline(const struct risk *r);
+void risk_snapshot(const struct risk *r, ts_t now, struct outbox *out);
+enum service_state risk_state(const struct risk *r, struct word *reason);
+
+/* NULL when the symbol is not ours to trade. */
+struct symbol *risk_symbol(struct risk *r, const struct word *inst);
+uint32_t risk_index(const struct risk *r, const struct symbol *s);
+
+#endif
