@@ -3,6 +3,7 @@
 MODE  ?= release
 BUILD := build/$(MODE)
 CC    ?= gcc
+OBJCOPY ?= objcopy
 
 VERSION  := 0.1.0
 CPPFLAGS += -I. -D_GNU_SOURCE -DOKXMM_VERSION='"$(VERSION)"' -MMD -MP
@@ -34,6 +35,7 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(addsuffix /*.c,$(1))))
 
 COMMON     := $(BUILD)/lib/common.a
 CORE_LIBS  := $(CORES:%=$(BUILD)/lib/%.a)
+SEALED     := $(foreach c,$(CORES),$(if $(filter-out %/main.c,$(wildcard services/$(c)/*.c)),$(BUILD)/lib/$(c).sealed.a))
 WORLD      := $(BUILD)/lib/backtest.a
 BINS       := $(SERVICES:%=$(BIN)/okx-mm-%) $(BIN)/okx-mm
 TEST_MAINS := $(wildcard tests/unit/test_*.c tests/property/test_*.c tests/scenario/test_*.c)
@@ -62,17 +64,33 @@ $(BUILD)/lib/$(1).a: $(filter-out %/main.o,$(call objects,services/$(1)))
 endef
 $(foreach c,$(CORES),$(eval $(call core_lib,$(c))))
 
+# A core shows other cores only names that begin with its own, so that two may both have a link.c.
+SHOWS           = $(1)_*
+SHOWS_simulator := simulator_* venue_* market_* ladder_* listing_*
+$(SEALED): $(BUILD)/lib/%.sealed.a: $(BUILD)/lib/%.a
+	$(call say,SEAL,$@)
+	$(Q)$(LD) -r -o $@.o --whole-archive $< --no-whole-archive
+	$(Q)$(OBJCOPY) -w $(foreach n,$(or $(SHOWS_$*),$(call SHOWS,$*)),--keep-global-symbol='$(n)') $@.o
+	$(Q)rm -f $@ && $(AR) rcs $@ $@.o && rm -f $@.o
+
 $(BUILD)/lib/%.a:
 	$(call say,AR,$@)
 	$(Q)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $^
 
-$(BIN)/okx-mm: $(call objects,cli) $(WORLD) $(CORE_LIBS) $(COMMON)
+$(BIN)/okx-mm: $(call objects,cli) $(WORLD) $(SEALED) $(COMMON)
 $(SERVICES:%=$(BIN)/okx-mm-%): $(BIN)/okx-mm-%: $(BUILD)/services/%/main.o $(BUILD)/lib/%.a $(COMMON)
 $(BINS):
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS)
 
-$(TESTS) $(BENCHES): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_LIB) $(WORLD) $(CORE_LIBS) $(COMMON)
+# A test is linked with the services it includes, or, when it includes backtest/, with all of them.
+included = $(sort $(shell sed -n 's|^.include "$(2)\([a-z]*\)/.*|\1|p' $(1)))
+define test_libs
+$(BUILD)/tests/$(1): $(patsubst %,$(BUILD)/lib/%.a,$(call included,tests/$(1).c,services/)) $(if $(filter backtest,$(call included,tests/$(1).c,)),$(WORLD) $(SEALED))
+endef
+$(foreach t,$(patsubst $(BUILD)/tests/%,%,$(TESTS) $(BENCHES)),$(eval $(call test_libs,$(t))))
+
+$(TESTS) $(BENCHES): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_LIB) $(COMMON)
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS) -lcmocka
 

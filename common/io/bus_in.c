@@ -33,10 +33,10 @@ static bool expired(const struct bus *b, const struct inbound *in)
 static void tell_caller(struct bus *b, size_t member, const struct caller *c)
 {
     struct msg m = {.type = MSG_PEER};
-    m.peer.service = c->stream.src;
+    m.peer.service = c->receiver.src;
     m.peer.ses = c->ses;
-    m.peer.instance = c->stream.instance;
-    m.peer.state = c->stream.state;
+    m.peer.instance = c->receiver.instance;
+    m.peer.state = c->receiver.state;
     b->plan.client.deliver(b->plan.client.arg, member, &m);
 }
 
@@ -49,7 +49,7 @@ static struct caller *caller_of(struct bus *b, const struct msg *m)
     if (b->callers == BUS_CALLERS_MAX)
         return NULL;
     struct caller *c = &b->caller[b->callers++];
-    stream_init(&c->stream, m->src, m->instance);
+    receiver_init(&c->receiver, m->src, m->instance);
     c->ses = m->ses;
     return c;
 }
@@ -59,10 +59,10 @@ static bool note_caller(struct bus *b, size_t member, const struct msg *m)
     struct caller *c = caller_of(b, m);
     if (c == NULL)
         return false;
-    const enum peer_state was = c->stream.state;
-    if (stream_heard(&c->stream, clock_now(), m->ses) != STREAM_APPLY)
+    const enum peer_state was = c->receiver.state;
+    if (receiver_heard(&c->receiver, clock_now(), m->ses) != RECEIVER_APPLY)
         return false;
-    if (c->stream.state != was)
+    if (c->receiver.state != was)
         tell_caller(b, member, c);
     return true;
 }
@@ -72,10 +72,10 @@ void bus_tick_callers(struct bus *b, ts_t now)
     const size_t risk = bus_member_of(b, SERVICE_RISK);
     for (size_t i = 0; i < b->callers; i++) {
         struct caller *c = &b->caller[i];
-        if (stream_tick(&c->stream, now) && risk < b->count)
+        if (receiver_tick(&c->receiver, now) && risk < b->count)
             tell_caller(b, risk, c);
-        if (c->stream.state == PEER_DEAD &&
-            ts_diff(now, c->stream.last_heard).v > DUR_S(CALLER_FORGET_S).v)
+        if (c->receiver.state == PEER_DEAD &&
+            ts_diff(now, c->receiver.last_heard).v > DUR_S(CALLER_FORGET_S).v)
             b->caller[i--] = b->caller[--b->callers];
     }
 }

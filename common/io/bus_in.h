@@ -15,7 +15,7 @@ enum { BUS_CHANNELS = 0 CHANNELS(CHANNEL_ONE), BUS_CALLERS_MAX = 64, BUS_SOURCES
 
 /* Who connects to a ROUTER of ours and is watched for life: strategies, at risk. */
 struct caller {
-    struct stream stream;
+    struct receiver receiver;
     uint64_t ses;
 };
 

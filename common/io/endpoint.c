@@ -78,21 +78,22 @@ enum err endpoint_of(const struct settings *s, const char *state_dir, enum door 
     return ERR_OK;
 }
 
-enum err endpoint_lock(const char *endpoint)
+enum err endpoint_lock(const char *endpoint, int *fd)
 {
     char path[ENDPOINT_SIZE];
+    *fd = -1;
     if (strncmp(endpoint, "ipc:///", 7) != 0 && strncmp(endpoint, "ipc://.", 7) != 0)
         return ERR_OK;
     const int n = snprintf(path, sizeof(path), "%s.lock", endpoint + 6);
     if (n < 0 || (size_t)n >= sizeof(path))
         return ERR_TOO_BIG;
-    /* Never closed: the lock ends with the process. */
-    const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
-    if (fd < 0)
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
+    if (*fd < 0)
         return ERR_IO;
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
         return ERR_OK;
-    (void)close(fd);
+    (void)close(*fd);
+    *fd = -1;
     return ERR_DUPLICATE;
 }
 

@@ -1,7 +1,7 @@
 /*
  * Where the sockets of the bus are. Settings `bus_<name>` say it; empty means
  * an ipc socket in the state directory. Who binds an ipc endpoint holds a lock
- * beside it for life, because ZeroMQ lets a second process steal it silently.
+ * beside it meanwhile, because ZeroMQ lets a second process steal it silently.
  */
 #ifndef IO_ENDPOINT_H
 #define IO_ENDPOINT_H
@@ -43,9 +43,9 @@ enum door door_snapshot(enum channel c);
 MUST_CHECK enum err endpoint_of(const struct settings *s, const char *state_dir, enum door d,
                                 char out[ENDPOINT_SIZE]);
 
-/* Before binding: takes the lock of an ipc endpoint for the life of the process. ERR_DUPLICATE: another
- * process has it; ERR_IO. Other transports need none: ERR_OK. */
-MUST_CHECK enum err endpoint_lock(const char *endpoint);
+/* Before binding: takes the lock of an ipc endpoint; it lasts until *fd is closed. ERR_DUPLICATE: another
+ * process has it; ERR_IO. Other transports need none: ERR_OK and -1. */
+MUST_CHECK enum err endpoint_lock(const char *endpoint, int *fd);
 
 /* To connect to: a tcp name that resolves to several addresses becomes one endpoint each; anything
  * else, a name that cannot be resolved yet too, stays as it is. At least one. May wait for the

@@ -2,6 +2,7 @@
 
 #include <czmq.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include "common/base/assert.h"
 
@@ -122,20 +123,34 @@ out_socket:
     return e;
 }
 
+static void unlock(struct socket *s)
+{
+    if (s->lock >= 0)
+        (void)close(s->lock);
+    s->lock = -1;
+}
+
 enum err socket_open(struct socket *s, struct loop *l, const char *endpoint,
                      const struct socket_plan *plan)
 {
-    *s = (struct socket){
-        .loop = l, .fd = -1, .kind = plan->kind, .bind = plan->bind, .identity = plan->identity};
+    *s = (struct socket){.loop = l,
+                         .fd = -1,
+                         .lock = -1,
+                         .kind = plan->kind,
+                         .bind = plan->bind,
+                         .identity = plan->identity};
     if (!s->bind) {
         endpoint_expand(endpoint, &s->to);
         return open_again(s);
     }
     (void)str_copy(s->to.at[0], ENDPOINT_SIZE, str_from(endpoint));
-    const enum err locked = endpoint_lock(endpoint);
-    if (locked != ERR_OK)
-        return locked;
-    return open_again(s);
+    enum err e = endpoint_lock(endpoint, &s->lock);
+    if (e != ERR_OK)
+        return e;
+    e = open_again(s);
+    if (e != ERR_OK)
+        unlock(s);
+    return e;
 }
 
 void socket_close(struct socket *s)
@@ -148,6 +163,7 @@ void socket_close(struct socket *s)
     s->zsock = NULL;
     s->handle = NULL;
     s->fd = -1;
+    unlock(s);
 }
 
 enum err socket_reopen(struct socket *s)

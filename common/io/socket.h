@@ -19,6 +19,7 @@ struct socket {
     void *zsock;  /* zsock_t *; NULL: not open */
     void *handle; /* for zmq_send and zmq_recv */
     int fd;       /* watched; -1: not */
+    int lock;     /* of a bound ipc endpoint; -1: none */
     enum socket_kind kind;
     bool bind;
     struct endpoints to; /* what the endpoint became when it was first opened */

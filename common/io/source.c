@@ -15,7 +15,7 @@ struct kept {
 };
 
 struct sender {
-    struct stream stream;
+    struct receiver receiver;
     struct kept kept;
     bool in_snapshot;
     dur_t reopen_wait;
@@ -35,7 +35,7 @@ struct source {
 static void sender_init(struct sender *d, enum service src, uint16_t instance)
 {
     memset(d, 0, sizeof(*d));
-    stream_init(&d->stream, src, instance);
+    receiver_init(&d->receiver, src, instance);
     d->reopen_at = TS_NEVER;
     d->kept.at = malloc(SOURCE_KEEP_MAX);
     ASSERT(d->kept.at != NULL);
@@ -44,7 +44,7 @@ static void sender_init(struct sender *d, enum service src, uint16_t instance)
 static struct sender *sender_of(struct source *s, const struct msg *m)
 {
     for (size_t i = 0; i < s->count; i++) {
-        if (s->sender[i].stream.instance == m->instance)
+        if (s->sender[i].receiver.instance == m->instance)
             return &s->sender[i];
     }
     if (s->count == SOURCE_SENDERS_MAX)
@@ -74,17 +74,17 @@ static void deliver(struct source *s, struct msg *m)
 static void tell_peer(struct source *s, const struct sender *d)
 {
     struct msg m = {.type = MSG_PEER};
-    m.peer.service = d->stream.src;
-    m.peer.ses = d->stream.ses;
-    m.peer.instance = d->stream.instance;
-    m.peer.state = d->stream.state;
+    m.peer.service = d->receiver.src;
+    m.peer.ses = d->receiver.ses;
+    m.peer.instance = d->receiver.instance;
+    m.peer.state = d->receiver.state;
     deliver(s, &m);
 }
 
 /* After anything that may have moved the stream: STALE is said before anything is repaired. */
 static void note_change(struct source *s, struct sender *d, enum peer_state was, uint64_t was_ses)
 {
-    const struct stream *t = &d->stream;
+    const struct receiver *t = &d->receiver;
     if (t->state == was && t->ses == was_ses)
         return;
     if (t->state == PEER_STALE) {
@@ -107,25 +107,25 @@ static void refused(struct source *s, enum err e)
 
 static void apply(struct source *s, struct sender *d, struct msg *m, struct str raw)
 {
-    const enum peer_state was = d->stream.state;
-    const uint64_t was_ses = d->stream.ses;
+    const enum peer_state was = d->receiver.state;
+    const uint64_t was_ses = d->receiver.ses;
     const ts_t now = clock_now();
     const bool heartbeat = m->type == MSG_HEARTBEAT;
-    const enum stream_verdict v =
-        heartbeat ? stream_heartbeat(&d->stream, now, m->ses, m->heartbeat.last_seq)
-                  : stream_data(&d->stream, now, m->ses, m->seq);
+    const enum receiver_verdict v =
+        heartbeat ? receiver_heartbeat(&d->receiver, now, m->ses, m->heartbeat.last_seq)
+                  : receiver_data(&d->receiver, now, m->ses, m->seq);
     note_change(s, d, was, was_ses);
     switch (v) {
-    case STREAM_APPLY: deliver(s, m); return;
-    case STREAM_KEEP:
+    case RECEIVER_APPLY: deliver(s, m); return;
+    case RECEIVER_KEEP:
         if (!keep(&d->kept, raw)) {
             d->kept.used = 0;
             refused(s, ERR_FULL);
-            stream_restart(&d->stream, now);
+            receiver_restart(&d->receiver, now);
         }
         return;
-    case STREAM_REPEAT: return;
-    case STREAM_ZOMBIE: refused(s, ERR_STALE); return;
+    case RECEIVER_REPEAT: return;
+    case RECEIVER_ZOMBIE: refused(s, ERR_STALE); return;
     }
 }
 
@@ -159,7 +159,7 @@ static void play_kept(struct source *s, struct sender *d)
         const enum err e =
             codec_decode(s->replay.raw, &s->replay.m, &s->replay.head, &s->replay.room);
         ASSERT(e == ERR_OK); /* it was decoded once before it was kept */
-        if (s->replay.m.ses == d->stream.ses)
+        if (s->replay.m.ses == d->receiver.ses)
             apply(s, d, &s->replay.m, s->replay.raw);
     }
 }
@@ -167,11 +167,12 @@ static void play_kept(struct source *s, struct sender *d)
 static void on_snapshot_end(struct source *s, struct sender *d, const struct msg *m)
 {
     d->in_snapshot = false;
-    if (!stream_synced(&d->stream, clock_now(), m->ses, m->snapshot_end.id, m->snapshot_end.as_of))
+    if (!receiver_synced(&d->receiver, clock_now(), m->ses, m->snapshot_end.id,
+                         m->snapshot_end.as_of))
         return;
     struct msg synced = {.type = MSG_SYNCED};
-    synced.synced.service = d->stream.src;
-    synced.synced.ses = d->stream.ses;
+    synced.synced.service = d->receiver.src;
+    synced.synced.ses = d->receiver.ses;
     deliver(s, &synced);
     d->reopen_at = TS_NEVER;
     tell_peer(s, d);
@@ -183,22 +184,22 @@ static void on_answer(struct source *s, struct inbound *in)
     struct msg *m = &in->m;
     struct sender *d = NULL;
     for (size_t i = 0; i < s->count; i++) {
-        if (s->sender[i].stream.instance == m->instance)
+        if (s->sender[i].receiver.instance == m->instance)
             d = &s->sender[i];
     }
     if (m->src != s->plan.owner || d == NULL) {
         refused(s, ERR_AUTHOR);
         return;
     }
-    if (m->ses != d->stream.ses || d->stream.state != PEER_STALE)
+    if (m->ses != d->receiver.ses || d->receiver.state != PEER_STALE)
         return; /* an answer that came too late */
     if (m->type == MSG_SNAPSHOT_BEGIN)
-        d->in_snapshot = m->snapshot_begin.id == d->stream.request;
+        d->in_snapshot = m->snapshot_begin.id == d->receiver.request;
     else if (!d->in_snapshot)
         return;
     else if (m->type == MSG_SNAPSHOT_END)
         on_snapshot_end(s, d, m);
-    else if (msg_channel(m->type) == s->plan.channel && m->corr == d->stream.request)
+    else if (msg_channel(m->type) == s->plan.channel && m->corr == d->receiver.request)
         deliver(s, m);
 }
 
@@ -253,7 +254,7 @@ static void reopen_when_dead(struct source *s, struct sender *d, ts_t now)
     if (d->reopen_wait.v < DUR_MS(REOPEN_LAST_MS).v)
         d->reopen_wait = DUR(d->reopen_wait.v * 2);
     for (size_t i = 0; i < s->count; i++) {
-        if (s->sender[i].stream.state != PEER_DEAD)
+        if (s->sender[i].receiver.state != PEER_DEAD)
             return;
     }
     if (socket_reopen(&s->sub) != ERR_OK || socket_reopen(&s->ask) != ERR_OK)
@@ -264,11 +265,11 @@ void source_tick(struct source *s, ts_t now)
 {
     for (size_t i = 0; i < s->count; i++) {
         struct sender *d = &s->sender[i];
-        const enum peer_state was = d->stream.state;
+        const enum peer_state was = d->receiver.state;
         uint32_t id;
-        if (stream_tick(&d->stream, now))
-            note_change(s, d, was, d->stream.ses);
-        if (stream_request(&d->stream, now, &id)) {
+        if (receiver_tick(&d->receiver, now))
+            note_change(s, d, was, d->receiver.ses);
+        if (receiver_request(&d->receiver, now, &id)) {
             d->in_snapshot = false;
             request(s, id);
         }
@@ -279,9 +280,9 @@ void source_tick(struct source *s, ts_t now)
 void source_fence(struct source *s, ts_t now)
 {
     for (size_t i = 0; i < s->count; i++) {
-        const enum peer_state was = s->sender[i].stream.state;
-        stream_fence(&s->sender[i].stream, now);
-        note_change(s, &s->sender[i], was, s->sender[i].stream.ses);
+        const enum peer_state was = s->sender[i].receiver.state;
+        receiver_fence(&s->sender[i].receiver, now);
+        note_change(s, &s->sender[i], was, s->sender[i].receiver.ses);
     }
 }
 

@@ -2,13 +2,13 @@
  * One stream that others publish and we read: the subscription, the snapshots
  * behind it, and what is known of each sender. It hands over messages in order
  * without holes, and says PEER and SYNCED about the senders. Pure rules are in
- * common/msg/stream.h; this is their sockets and the bytes kept aside.
+ * common/msg/receiver.h; this is their sockets and the bytes kept aside.
  */
 #ifndef IO_SOURCE_H
 #define IO_SOURCE_H
 
 #include "common/io/socket.h"
-#include "common/msg/stream.h"
+#include "common/msg/receiver.h"
 
 enum { SOURCE_SENDERS_MAX = 16, SOURCE_KEEP_MAX = 4 << 20 };
 

@@ -88,7 +88,7 @@ static int put_field(msgpack_packer *pk, const struct field *f, const struct msg
     case FIELD_text: return put_str(pk, *(const struct str *)at);
     case FIELD_levels: return put_levels(pk, at);
     default: /* a vocabulary */
-        ASSERT(field_word(f->kind, *(const uint32_t *)at) != NULL);
+        ASSERT(layout_word(f->kind, *(const uint32_t *)at) != NULL);
         return msgpack_pack_uint32(pk, *(const uint32_t *)at);
     }
 }
@@ -194,7 +194,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "get_unsigned copies l
 static enum err get_vocabulary(struct cursor *c, enum field_kind kind, void *at)
 {
     uint64_t v;
-    const enum err e = cursor_u64(c, field_words(kind) - 1, &v);
+    const enum err e = cursor_u64(c, layout_words(kind) - 1, &v);
     if (e == ERR_OK) {
         const uint32_t value = (uint32_t)v;
         memcpy(at, &value, sizeof(value));

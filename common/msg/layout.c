@@ -73,7 +73,7 @@ void *field_slot(const struct field *f, struct msg *m)
     return (char *)m + f->offset;
 }
 
-const char *field_word(enum field_kind kind, uint32_t value)
+const char *layout_word(enum field_kind kind, uint32_t value)
 {
     switch (kind) {
 #define V(tag, LIST) \
@@ -84,7 +84,7 @@ const char *field_word(enum field_kind kind, uint32_t value)
     }
 }
 
-uint32_t field_words(enum field_kind kind)
+uint32_t layout_words(enum field_kind kind)
 {
     switch (kind) {
 #define V(tag, LIST) \
@@ -95,7 +95,7 @@ uint32_t field_words(enum field_kind kind)
     }
 }
 
-bool field_value(enum field_kind kind, struct str word, uint32_t *out)
+bool layout_value(enum field_kind kind, struct str word, uint32_t *out)
 {
     switch (kind) {
 #define V(tag, LIST) \
@@ -112,7 +112,7 @@ bool field_value(enum field_kind kind, struct str word, uint32_t *out)
     }
 }
 
-int field_exp(const struct field *f, const struct layout *l, const struct msg *m)
+int layout_exp(const struct field *f, const struct layout *l, const struct msg *m)
 {
     if (f->kind != FIELD_px && f->kind != FIELD_qty)
         return 0;

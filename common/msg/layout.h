@@ -60,11 +60,11 @@ void *field_slot(const struct field *f, struct msg *m);
 
 /* Vocabulary kinds: the word for a number, NULL when the vocabulary has none; how many words
  * there are (0: not a vocabulary); the number of a word, false when it has none. */
-const char *field_word(enum field_kind kind, uint32_t value);
-uint32_t field_words(enum field_kind kind);
-bool field_value(enum field_kind kind, struct str word, uint32_t *out);
+const char *layout_word(enum field_kind kind, uint32_t value);
+uint32_t layout_words(enum field_kind kind);
+bool layout_value(enum field_kind kind, struct str word, uint32_t *out);
 
 /* The scale a px or qty field of this message has: its px_exp or qty_exp; 0 for other kinds. */
-int field_exp(const struct field *f, const struct layout *l, const struct msg *m);
+int layout_exp(const struct field *f, const struct layout *l, const struct msg *m);
 
 #endif

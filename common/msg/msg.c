@@ -88,7 +88,7 @@ static void print_value(struct text *out, const struct field *f, const struct la
     case FIELD_bool: text_put(out, *(const bool *)at ? "true" : "false"); return;
     case FIELD_exp: text_i64(out, *(const int8_t *)at); return;
     case FIELD_px:
-    case FIELD_qty: text_decimal(out, *(const int64_t *)at, field_exp(f, l, m)); return;
+    case FIELD_qty: text_decimal(out, *(const int64_t *)at, layout_exp(f, l, m)); return;
     case FIELD_money: text_money(out, *(const money_t *)at); return;
     case FIELD_rate: text_rate(out, *(const rate_t *)at); return;
     case FIELD_ts: text_decimal(out, ((const ts_t *)at)->v, -9); return;
@@ -102,7 +102,7 @@ static void print_value(struct text *out, const struct field *f, const struct la
         print_levels(out, at, scale_named(l, m, "px_exp"), scale_named(l, m, "qty_exp"));
         return;
     default: {
-        const char *word = field_word(f->kind, *(const uint32_t *)at);
+        const char *word = layout_word(f->kind, *(const uint32_t *)at);
         text_put(out, word == NULL ? "?" : word);
     }
     }

@@ -191,7 +191,7 @@ static int put_value(msgpack_packer *pk, const struct field *f, const struct lay
     case FIELD_bool: return *(const bool *)at ? msgpack_pack_true(pk) : msgpack_pack_false(pk);
     case FIELD_exp: return msgpack_pack_int8(pk, *(const int8_t *)at);
     case FIELD_px:
-    case FIELD_qty: return put_decimal(pk, *(const int64_t *)at, field_exp(f, l, m));
+    case FIELD_qty: return put_decimal(pk, *(const int64_t *)at, layout_exp(f, l, m));
     case FIELD_money: return put_decimal(pk, ((const money_t *)at)->v, MONEY_EXP);
     case FIELD_rate: return put_decimal(pk, ((const rate_t *)at)->v, RATE_EXP);
     case FIELD_ts:
@@ -200,7 +200,7 @@ static int put_value(msgpack_packer *pk, const struct field *f, const struct lay
     case FIELD_text: return put_str(pk, *(const struct str *)at);
     case FIELD_levels: return put_levels(pk, at, l, m);
     default: {
-        const char *word = field_word(f->kind, *(const uint32_t *)at);
+        const char *word = layout_word(f->kind, *(const uint32_t *)at);
         ASSERT(word != NULL);
         return put_words(pk, word);
     }

@@ -9,8 +9,8 @@ enum { CLOCK_WINDOW_S = 30, BODY_MAX = 60 << 10 };
 const struct api_key API_KEY[API_KEYS] = {
     {"demo-key", "demo-secret", "demo-pass", RIGHT_READ | RIGHT_TRADE, HOME_ANY, "the usual one"},
     {"read-key", "read-secret", "read-pass", RIGHT_READ, HOME_ANY, "may not trade"},
-    {"withdraw-key", "withdraw-secret", "withdraw-pass",
-     RIGHT_READ | RIGHT_TRADE | RIGHT_WITHDRAW, HOME_ANY, "may withdraw: a bot should refuse it"},
+    {"withdraw-key", "withdraw-secret", "withdraw-pass", RIGHT_READ | RIGHT_TRADE | RIGHT_WITHDRAW,
+     HOME_ANY, "may withdraw: a bot should refuse it"},
     {"paper-key", "paper-secret", "paper-pass", RIGHT_READ | RIGHT_TRADE, HOME_DEMO,
      "only with x-simulated-trading: 1"},
     {"live-key", "live-secret", "live-pass", RIGHT_READ | RIGHT_TRADE, HOME_LIVE,
@@ -177,8 +177,7 @@ int auth_login(struct json_at arg, bool demo, ts_t clock, int *key)
         return 60032;
     if (!home_fits(*key, demo))
         return 50101;
-    if (json_string(json_get(arg, "passphrase"), &pass) ||
-        !str_is(pass, API_KEY[*key].passphrase))
+    if (json_string(json_get(arg, "passphrase"), &pass) || !str_is(pass, API_KEY[*key].passphrase))
         return 60024;
     okx_sign_login(str_from(API_KEY[*key].secret), seconds, want);
     if (json_string(json_get(arg, "sign"), &sign) || !str_is(sign, want))

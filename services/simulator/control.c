@@ -1,6 +1,6 @@
 #include "services/simulator/control.h"
 
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 #include "services/simulator/request.h"
 #include "services/simulator/row.h"
 #include "services/simulator/trade.h"
@@ -17,9 +17,9 @@ static int fail(struct text *t, int status, const char *what, const char *which)
         text_put(&words, which);
     }
     t->len = 0;
-    field_open(t, NULL, '{');
-    field_str(t, "error", text_done(&words));
-    field_close(t, '}');
+    member_open(t, NULL, '{');
+    member_str(t, "error", text_done(&words));
+    member_close(t, '}');
     return status;
 }
 
@@ -27,32 +27,32 @@ static void put_balances(const struct simulator *s, struct text *t)
 {
     const struct venue *v = &s->venue;
 
-    field_open(t, "balances", '{');
+    member_open(t, "balances", '{');
     for (uint32_t c = 0; c < v->currencies; c++) {
         struct venue_funds f = venue_funds(v, SIM_ACCOUNT, (int16_t)c);
 
         if (f.cash.v == 0 && s->start[c].v == 0 && f.equity.v == 0)
             continue;
-        field_open(t, v->currency[c].at, '{');
-        field_money(t, "cash", f.cash);
-        field_money(t, "available", f.available);
-        field_money(t, "frozen", f.frozen);
-        field_money(t, "equity", f.equity);
-        field_money(t, "start", s->start[c]);
-        field_money(t, "change", money_sub(f.cash, s->start[c]));
-        field_money(t, "fees_collected", v->fees_collected[c]);
-        field_money(t, "usd", venue_usd_px(v, (int16_t)c));
-        field_close(t, '}');
+        member_open(t, v->currency[c].at, '{');
+        member_money(t, "cash", f.cash);
+        member_money(t, "available", f.available);
+        member_money(t, "frozen", f.frozen);
+        member_money(t, "equity", f.equity);
+        member_money(t, "start", s->start[c]);
+        member_money(t, "change", money_sub(f.cash, s->start[c]));
+        member_money(t, "fees_collected", v->fees_collected[c]);
+        member_money(t, "usd", venue_usd_px(v, (int16_t)c));
+        member_close(t, '}');
     }
-    field_close(t, '}');
+    member_close(t, '}');
 }
 
 static void put_px(struct text *t, const char *key, const struct ladder_level *l, int exp)
 {
     if (l)
-        field_decimal(t, key, l->px, exp);
+        member_decimal(t, key, l->px, exp);
     else
-        field_words(t, key, "");
+        member_words(t, key, "");
 }
 
 static void put_market(const struct simulator *s, uint32_t i, struct text *t)
@@ -60,16 +60,16 @@ static void put_market(const struct simulator *s, uint32_t i, struct text *t)
     const struct venue *v = &s->venue;
     const struct instrument *is = &v->listing[i].is;
 
-    field_open(t, is->inst.at, '{');
-    field_words(t, "state", inst_state_name(is->state));
+    member_open(t, is->inst.at, '{');
+    member_words(t, "state", inst_state_name(is->state));
     put_px(t, "bid", ladder_rank(&v->book[i], SIDE_BUY, 0), is->px_exp);
     put_px(t, "ask", ladder_rank(&v->book[i], SIDE_SELL, 0), is->px_exp);
-    field_money(t, "mark", venue_mark(v, (int)i));
-    field_int(t, "seq", v->seq[i]);
-    field_int(t, "trades", (int64_t)v->tape[i].trades);
-    field_rate(t, "maker_fee", v->account[SIM_ACCOUNT].fees[i].maker);
-    field_rate(t, "taker_fee", v->account[SIM_ACCOUNT].fees[i].taker);
-    field_close(t, '}');
+    member_money(t, "mark", venue_mark(v, (int)i));
+    member_int(t, "seq", v->seq[i]);
+    member_int(t, "trades", (int64_t)v->tape[i].trades);
+    member_rate(t, "maker_fee", v->account[SIM_ACCOUNT].fees[i].maker);
+    member_rate(t, "taker_fee", v->account[SIM_ACCOUNT].fees[i].taker);
+    member_close(t, '}');
 }
 
 static void put_counters(const struct simulator *s, struct text *t)
@@ -79,76 +79,76 @@ static void put_counters(const struct simulator *s, struct text *t)
 
     for (size_t i = 0; i < SESSIONS_MAX; i++)
         open += s->sessions.at[i].used;
-    field_open(t, "counters", '{');
-    field_int(t, "calls", (int64_t)n->calls);
-    field_int(t, "calls_refused", (int64_t)n->calls_refused);
-    field_int(t, "frames_in", (int64_t)n->frames_in);
-    field_int(t, "pushes", (int64_t)n->pushes);
-    field_int(t, "orders", (int64_t)n->orders);
-    field_int(t, "rejects", (int64_t)n->rejects);
-    field_int(t, "fills", (int64_t)n->fills);
-    field_int(t, "cancels", (int64_t)n->cancels);
-    field_int(t, "rate_limited", (int64_t)s->limits.refused);
-    field_int(t, "sockets", open);
-    field_int(t, "journal", (int64_t)s->journal.count);
-    field_close(t, '}');
+    member_open(t, "counters", '{');
+    member_int(t, "calls", (int64_t)n->calls);
+    member_int(t, "calls_refused", (int64_t)n->calls_refused);
+    member_int(t, "frames_in", (int64_t)n->frames_in);
+    member_int(t, "pushes", (int64_t)n->pushes);
+    member_int(t, "orders", (int64_t)n->orders);
+    member_int(t, "rejects", (int64_t)n->rejects);
+    member_int(t, "fills", (int64_t)n->fills);
+    member_int(t, "cancels", (int64_t)n->cancels);
+    member_int(t, "rate_limited", (int64_t)s->limits.refused);
+    member_int(t, "sockets", open);
+    member_int(t, "journal", (int64_t)s->journal.count);
+    member_close(t, '}');
 }
 
 static void put_orders(const struct simulator *s, struct text *t)
 {
     const struct venue_order *o = NULL;
 
-    field_open(t, "orders", '[');
+    member_open(t, "orders", '[');
     while ((o = venue_orders_next_pending(&s->venue.orders, SIM_ACCOUNT, o)) != NULL &&
            t->size - t->len > 128 << 10)
         row_order_rest(&s->venue, o, t);
-    field_close(t, ']');
+    member_close(t, ']');
 }
 
 static void put_timers(const struct simulator *s, struct text *t)
 {
-    field_open(t, "cancel_all_after", '[');
+    member_open(t, "cancel_all_after", '[');
     for (size_t i = 0; i < VENUE_TIMERS; i++) {
         const struct venue_timer *timer = &s->venue.timer[SIM_ACCOUNT][i];
 
         if (!timer->used)
             continue;
-        field_open(t, NULL, '{');
-        field_word(t, "tag", &timer->tag);
-        field_ms(t, "triggers", timer->at);
-        field_close(t, '}');
+        member_open(t, NULL, '{');
+        member_word(t, "tag", &timer->tag);
+        member_ms(t, "triggers", timer->at);
+        member_close(t, '}');
     }
-    field_close(t, ']');
+    member_close(t, ']');
 }
 
 static int state(struct simulator *s, struct text *t)
 {
     const struct venue *v = &s->venue;
 
-    field_open(t, NULL, '{');
-    field_bool(t, "ready", s->started);
-    field_word(t, "trouble", &s->trouble);
-    field_ms(t, "clock", s->now);
-    field_ms(t, "since", s->born);
-    field_words(t, "market", s->market.replay ? "replay" : "synthetic");
-    field_bool(t, "market_over", market_over(&s->market));
-    field_words(t, "broken", venue_broken(v)); /* empty: every invariant of the venue holds */
+    member_open(t, NULL, '{');
+    member_bool(t, "ready", s->started);
+    member_word(t, "trouble", &s->trouble);
+    member_ms(t, "clock", s->now);
+    member_ms(t, "since", s->born);
+    member_words(t, "market", s->market.replay ? "replay" : "synthetic");
+    member_bool(t, "market_over", market_over(&s->market));
+    member_words(t, "broken", venue_broken(v)); /* empty: every invariant of the venue holds */
     put_counters(s, t);
     put_balances(s, t);
-    field_money(t, "total_usd", venue_total_usd(v, SIM_ACCOUNT));
-    field_open(t, "markets", '{');
+    member_money(t, "total_usd", venue_total_usd(v, SIM_ACCOUNT));
+    member_open(t, "markets", '{');
     for (uint32_t i = 0; i < v->listings; i++)
         put_market(s, i, t);
-    field_close(t, '}');
-    field_open(t, "positions", '[');
+    member_close(t, '}');
+    member_open(t, "positions", '[');
     for (uint32_t i = 0; i < v->listings; i++) {
         if (venue_position(v, SIM_ACCOUNT, (int)i)->qty != 0)
             row_position(v, SIM_ACCOUNT, (int)i, s->now, t);
     }
-    field_close(t, ']');
+    member_close(t, ']');
     put_timers(s, t);
     put_orders(s, t);
-    field_close(t, '}');
+    member_close(t, '}');
     return 200;
 }
 
@@ -226,9 +226,9 @@ static int faults(struct simulator *s, struct rest *r, struct outbox *out, struc
         journal_add(&s->journal, JOURNAL_FAULT, s->now)->note =
             word_of(which == FAULT_COUNT ? "clear" : fault_name(which));
     }
-    field_open(t, NULL, '{');
+    member_open(t, NULL, '{');
     faults_menu(&s->faults, "faults", s->now, t);
-    field_close(t, '}');
+    member_close(t, '}');
     return 200;
 }
 
@@ -261,9 +261,9 @@ static int switches(struct simulator *s, struct rest *r, struct text *t)
             return fail(t, 400, err_text(e), "switch or value");
         apply_switches(s);
     }
-    field_open(t, NULL, '{');
+    member_open(t, NULL, '{');
     switches_menu(&s->switches, "switches", t);
-    field_close(t, '}');
+    member_close(t, '}');
     return 200;
 }
 
@@ -296,9 +296,9 @@ static int account(struct simulator *s, struct rest *r, struct outbox *out, stru
     e->currency = s->venue.currency[currency];
     e->fee = change;
     stream_drain(s, out);
-    field_open(t, NULL, '{');
+    member_open(t, NULL, '{');
     put_balances(s, t);
-    field_close(t, '}');
+    member_close(t, '}');
     return 200;
 }
 
@@ -336,19 +336,19 @@ static int market_control(struct simulator *s, struct rest *r, struct outbox *ou
         return fail(t, 400, "unknown instrument, key or value", "GET /sim/market lists them");
     }
     stream_drain(s, out);
-    field_open(t, NULL, '{');
-    field_bool(t, "ok", true);
-    field_close(t, '}');
+    member_open(t, NULL, '{');
+    member_bool(t, "ok", true);
+    member_close(t, '}');
     return 200;
 }
 
 static int market_menu(struct text *t)
 {
-    field_open(t, NULL, '{');
-    field_open(t, "keys", '[');
+    member_open(t, NULL, '{');
+    member_open(t, "keys", '[');
     market_keys(t);
-    field_close(t, ']');
-    field_close(t, '}');
+    member_close(t, ']');
+    member_close(t, '}');
     return 200;
 }
 

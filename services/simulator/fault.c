@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 
 enum { FOREVER = UINT32_MAX };
 
@@ -183,22 +183,22 @@ bool fault_strike(struct faults *f, enum fault which, struct str detail, ts_t no
 
 void faults_menu(const struct faults *f, const char *key, ts_t now, struct text *t)
 {
-    field_open(t, key, '[');
+    member_open(t, key, '[');
     for (size_t i = 0; i < FAULT_COUNT; i++) {
         const struct fault_row *row = &f->row[i];
         bool on = row->on && row->until.v > now.v;
 
-        field_open(t, NULL, '{');
-        field_words(t, "fault", MENU[i].name);
-        field_words(t, "what", MENU[i].what);
-        field_words(t, "parameters", MENU[i].parameters);
-        field_bool(t, "on", on);
+        member_open(t, NULL, '{');
+        member_words(t, "fault", MENU[i].name);
+        member_words(t, "what", MENU[i].what);
+        member_words(t, "parameters", MENU[i].parameters);
+        member_bool(t, "on", on);
         if (on && row->left != FOREVER)
-            field_int(t, "left", row->left);
+            member_int(t, "left", row->left);
         if (on && row->until.v != TS_NEVER.v)
-            field_ms(t, "until", row->until);
-        field_int(t, "struck", (int64_t)row->struck);
-        field_close(t, '}');
+            member_ms(t, "until", row->until);
+        member_int(t, "struck", (int64_t)row->struck);
+        member_close(t, '}');
     }
-    field_close(t, ']');
+    member_close(t, ']');
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 
 enum { ENTRY_TEXT_MAX = 640 };
 
@@ -84,35 +84,35 @@ static const char *kind_name(enum journal_kind kind)
 
 static void write_order(const struct journal_entry *e, const struct venue *v, struct text *t)
 {
-    field_word(t, "instId", &v->listing[e->inst].is.inst);
-    field_u64(t, "ordId", e->order);
-    field_word(t, "clOrdId", &e->cl_ord_id);
-    field_words(t, "side", side_name(e->side));
-    field_words(t, "ordType", venue_kind_name(e->order_kind));
-    field_words(t, "state", venue_state_name(e->state));
-    field_decimal(t, "px", e->px.v, e->px_exp);
-    field_decimal(t, "sz", e->qty.v, e->qty_exp);
-    field_decimal(t, "accFillSz", e->filled.v, e->qty_exp);
+    member_word(t, "instId", &v->listing[e->inst].is.inst);
+    member_u64(t, "ordId", e->order);
+    member_word(t, "clOrdId", &e->cl_ord_id);
+    member_words(t, "side", side_name(e->side));
+    member_words(t, "ordType", venue_kind_name(e->order_kind));
+    member_words(t, "state", venue_state_name(e->state));
+    member_decimal(t, "px", e->px.v, e->px_exp);
+    member_decimal(t, "sz", e->qty.v, e->qty_exp);
+    member_decimal(t, "accFillSz", e->filled.v, e->qty_exp);
     if (e->kind == JOURNAL_CANCEL)
-        field_int(t, "cancelSource", e->code);
+        member_int(t, "cancelSource", e->code);
     if (e->kind == JOURNAL_AMEND)
-        field_int(t, "amendResult", e->code);
+        member_int(t, "amendResult", e->code);
     if (e->kind != JOURNAL_FILL)
         return;
-    field_decimal(t, "fillPx", e->fill_px.v, e->px_exp);
-    field_decimal(t, "fillSz", e->fill_qty.v, e->qty_exp);
-    field_i64(t, "tradeId", e->trade_id);
-    field_words(t, "execType", e->maker ? "M" : "T");
-    field_money(t, "fee", e->fee);
-    field_word(t, "feeCcy", &e->currency);
+    member_decimal(t, "fillPx", e->fill_px.v, e->px_exp);
+    member_decimal(t, "fillSz", e->fill_qty.v, e->qty_exp);
+    member_i64(t, "tradeId", e->trade_id);
+    member_words(t, "execType", e->maker ? "M" : "T");
+    member_money(t, "fee", e->fee);
+    member_word(t, "feeCcy", &e->currency);
 }
 
 static void write_entry(const struct journal_entry *e, const struct venue *v, struct text *t)
 {
-    field_open(t, NULL, '{');
-    field_int(t, "seq", (int64_t)e->seq);
-    field_us(t, "ts", e->at);
-    field_words(t, "kind", kind_name(e->kind));
+    member_open(t, NULL, '{');
+    member_int(t, "seq", (int64_t)e->seq);
+    member_us(t, "ts", e->at);
+    member_words(t, "kind", kind_name(e->kind));
     switch (e->kind) {
     case JOURNAL_ORDER:
     case JOURNAL_FILL:
@@ -120,22 +120,22 @@ static void write_entry(const struct journal_entry *e, const struct venue *v, st
     case JOURNAL_CANCEL: write_order(e, v, t); break;
     case JOURNAL_REJECT:
         if (e->inst >= 0)
-            field_word(t, "instId", &v->listing[e->inst].is.inst);
-        field_word(t, "clOrdId", &e->cl_ord_id);
-        field_word(t, "op", &e->note);
-        field_i64(t, "sCode", e->code);
+            member_word(t, "instId", &v->listing[e->inst].is.inst);
+        member_word(t, "clOrdId", &e->cl_ord_id);
+        member_word(t, "op", &e->note);
+        member_i64(t, "sCode", e->code);
         break;
     case JOURNAL_SWITCH:
-        field_int(t, "timeOut", e->code);
-        field_word(t, "tag", &e->note);
+        member_int(t, "timeOut", e->code);
+        member_word(t, "tag", &e->note);
         break;
     case JOURNAL_MONEY:
-        field_word(t, "ccy", &e->currency);
-        field_money(t, "change", e->fee);
+        member_word(t, "ccy", &e->currency);
+        member_money(t, "change", e->fee);
         break;
-    case JOURNAL_FAULT: field_word(t, "fault", &e->note); break;
+    case JOURNAL_FAULT: member_word(t, "fault", &e->note); break;
     }
-    field_close(t, '}');
+    member_close(t, '}');
 }
 
 void journal_write(const struct journal *j, const struct venue *v, uint64_t since, uint64_t limit,
@@ -144,12 +144,12 @@ void journal_write(const struct journal *j, const struct venue *v, uint64_t sinc
     uint64_t oldest = j->count > JOURNAL_ENTRIES ? j->count - JOURNAL_ENTRIES : 0;
     uint64_t written = 0;
 
-    field_open(t, NULL, '[');
+    member_open(t, NULL, '[');
     if (since < oldest) {
-        field_open(t, NULL, '{');
-        field_words(t, "kind", "cut");
-        field_int(t, "lost", (int64_t)(oldest - since));
-        field_close(t, '}');
+        member_open(t, NULL, '{');
+        member_words(t, "kind", "cut");
+        member_int(t, "lost", (int64_t)(oldest - since));
+        member_close(t, '}');
         since = oldest;
     }
     for (uint64_t n = since; n < j->count && written < limit; n++) {
@@ -158,5 +158,5 @@ void journal_write(const struct journal *j, const struct venue *v, uint64_t sinc
         write_entry(&j->at[n % JOURNAL_ENTRIES], v, t);
         written++;
     }
-    field_close(t, ']');
+    member_close(t, ']');
 }

@@ -55,7 +55,7 @@ enum limit {
 #define X(constant, count, window) constant,
     LIMITS(X)
 #undef X
-    LIMIT_COUNT /* also: no limit */
+        LIMIT_COUNT /* also: no limit */
 };
 
 enum { LIMIT_SLOTS = 40, LIMIT_WINDOWS = 4096 };

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "services/simulator/auth.h"
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 #include "services/simulator/refusal.h"
 #include "services/simulator/request_op.h"
 #include "services/simulator/row.h"
@@ -16,17 +16,17 @@ static void send_event(struct simulator *s, struct session *to, struct text *t, 
     struct text id = TEXT(buffer);
 
     session_conn_id(to, &id);
-    field_str(t, "connId", text_done(&id));
-    field_close(t, '}');
+    member_str(t, "connId", text_done(&id));
+    member_close(t, '}');
     stream_to(s, to, text_done(t), out);
 }
 
 static void begin_event(struct text *t, struct str id, const char *event)
 {
-    field_open(t, NULL, '{');
+    member_open(t, NULL, '{');
     if (id.len > 0)
-        field_str(t, "id", id);
-    field_words(t, "event", event);
+        member_str(t, "id", id);
+    member_words(t, "event", event);
 }
 
 void request_error(struct simulator *s, struct session *to, struct str id, int code,
@@ -41,8 +41,8 @@ void request_error(struct simulator *s, struct session *to, struct str id, int c
         detail.len = 200;
     refusal_text(code, detail, &message);
     begin_event(&t, id, "error");
-    field_i64(&t, "code", code);
-    field_str(&t, "msg", text_done(&message));
+    member_i64(&t, "code", code);
+    member_str(&t, "msg", text_done(&message));
     send_event(s, to, &t, out);
 }
 
@@ -55,8 +55,8 @@ void request_notice(struct simulator *s, struct session *to, struct outbox *out)
 
     refusal_text(64008, STR_EMPTY, &message);
     begin_event(&t, STR_EMPTY, "notice");
-    field_words(&t, "code", "64008");
-    field_str(&t, "msg", text_done(&message));
+    member_words(&t, "code", "64008");
+    member_str(&t, "msg", text_done(&message));
     send_event(s, to, &t, out);
 }
 
@@ -83,8 +83,8 @@ static void login(struct simulator *s, struct session *from, struct str id, stru
     }
     from->key = key;
     begin_event(&t, id, "login");
-    field_words(&t, "code", "0");
-    field_words(&t, "msg", "");
+    member_words(&t, "code", "0");
+    member_words(&t, "msg", "");
     send_event(s, from, &t, out);
 }
 
@@ -210,8 +210,8 @@ static void tell_connections(struct simulator *s, struct session *to, enum topic
         count += follows;
     }
     begin_event(&t, STR_EMPTY, "channel-conn-count");
-    field_words(&t, "channel", topic_name(topic));
-    field_i64(&t, "connCount", count);
+    member_words(&t, "channel", topic_name(topic));
+    member_i64(&t, "connCount", count);
     send_event(s, to, &t, out);
 }
 

@@ -1,7 +1,7 @@
 #include "services/simulator/request_op.h"
 
 #include "services/simulator/auth.h"
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 #include "services/simulator/refusal.h"
 #include "services/simulator/request.h"
 #include "services/simulator/trade.h"
@@ -65,22 +65,22 @@ static int build(struct simulator *s, const struct session *from, struct str op,
     struct text message = TEXT(sentence);
     int code = refuse(s, from, id, call, expiry_ok);
 
-    field_open(t, NULL, '{');
-    field_str(t, "id", id);
-    field_str(t, "op", op);
-    field_open(t, "data", '[');
+    member_open(t, NULL, '{');
+    member_str(t, "id", id);
+    member_str(t, "op", op);
+    member_open(t, "data", '[');
     if (code == 0)
         code = trade_run(s, call, t, &detail);
     else if (code == 51000)
         detail = word_of("expTime");
-    field_close(t, ']');
+    member_close(t, ']');
     if (code > 2)
         refusal_text(code, word_str(&detail), &message);
-    field_i64(t, "code", code);
-    field_str(t, "msg", text_done(&message));
-    field_us(t, "inTime", s->now);
-    field_us(t, "outTime", s->now);
-    field_close(t, '}');
+    member_i64(t, "code", code);
+    member_str(t, "msg", text_done(&message));
+    member_us(t, "inTime", s->now);
+    member_us(t, "outTime", s->now);
+    member_close(t, '}');
     return code;
 }
 

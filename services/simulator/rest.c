@@ -4,7 +4,7 @@
 
 #include "services/simulator/auth.h"
 #include "services/simulator/control.h"
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 #include "services/simulator/refusal.h"
 
 enum scope { BY_PEER, BY_PEER_AND_INST, BY_PEER_AND_TYPE, BY_USER, BY_USER_AND_INST, BY_TAG };
@@ -223,13 +223,13 @@ static void finish(const struct simulator *s, const struct rest *r, const struct
         text_put(&message, "All operations failed");
     else if (code == 2)
         text_put(&message, "Bulk operation partially succeeded.");
-    field_i64(t, "code", code);
-    field_str(t, "msg", text_done(&message));
+    member_i64(t, "code", code);
+    member_str(t, "msg", text_done(&message));
     if (e && e->timed && code <= 2) {
-        field_us(t, "inTime", s->now);
-        field_us(t, "outTime", s->now);
+        member_us(t, "inTime", s->now);
+        member_us(t, "outTime", s->now);
     }
-    field_close(t, '}');
+    member_close(t, '}');
 }
 
 static int handle(struct simulator *s, struct rest *r, const struct endpoint *e, struct text *t)
@@ -239,13 +239,13 @@ static int handle(struct simulator *s, struct rest *r, const struct endpoint *e,
 
     if (code >= 50100 && code < 50130)
         return code;
-    field_open(t, "data", '[');
+    member_open(t, "data", '[');
     mark = t->len;
     if (code == 0)
         code = e->handler(s, r, t);
     if (code > 2)
         t->len = mark; /* a refused request has no rows */
-    field_close(t, ']');
+    member_close(t, ']');
     return code;
 }
 
@@ -261,9 +261,9 @@ static bool answer_fault(struct simulator *s, const struct rest *r, struct outbo
     if (row->html) {
         text_put(&t, "<html><head><title>502 Bad Gateway</title></head><body>cloud</body></html>");
     } else {
-        field_open(&t, NULL, '{');
-        field_open(&t, "data", '[');
-        field_close(&t, ']');
+        member_open(&t, NULL, '{');
+        member_open(&t, "data", '[');
+        member_close(&t, ']');
         finish(s, r, NULL, (int)row->code, &t);
     }
     reply.body = text_done(&t);
@@ -316,7 +316,7 @@ void rest_call(struct simulator *s, const struct msg_http_call *call, struct out
     if (answer_fault(s, &r, out))
         return;
     e = find_endpoint(&r, &path_known);
-    field_open(&t, NULL, '{');
+    member_open(&t, NULL, '{');
     if (e)
         code = handle(s, &r, e, &t);
     else

@@ -1,6 +1,6 @@
 /* Account endpoints (dossier §3.4). */
 #include "services/simulator/auth.h"
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 #include "services/simulator/rest.h"
 #include "services/simulator/row.h"
 #include "services/simulator/trade.h"
@@ -38,12 +38,12 @@ static void put_level(const struct simulator *s, struct text *t)
     struct text level = TEXT(buffer);
 
     if (s->switches.vip == 0) {
-        field_words(t, "level", "Lv1");
+        member_words(t, "level", "Lv1");
         return;
     }
     text_put(&level, "VIP");
     text_i64(&level, s->switches.vip);
-    field_str(t, "level", text_done(&level));
+    member_str(t, "level", text_done(&level));
 }
 
 int rest_config(struct simulator *s, struct rest *r, struct text *data)
@@ -53,34 +53,34 @@ int rest_config(struct simulator *s, struct rest *r, struct text *data)
     struct text rights = TEXT(buffer);
 
     key_rights_text(r->key, &rights);
-    field_open(data, NULL, '{');
-    field_word(data, "uid", &a->uid);
-    field_word(data, "mainUid", &a->uid);
-    field_words(data, "acctLv", "2");
-    field_words(data, "acctStpMode", venue_stp_name(a->stp));
-    field_words(data, "posMode", "net_mode");
-    field_bool(data, "autoLoan", false);
-    field_words(data, "greeksType", "PA");
-    field_words(data, "feeType", a->fee_in_quote ? "1" : "0");
+    member_open(data, NULL, '{');
+    member_word(data, "uid", &a->uid);
+    member_word(data, "mainUid", &a->uid);
+    member_words(data, "acctLv", "2");
+    member_words(data, "acctStpMode", venue_stp_name(a->stp));
+    member_words(data, "posMode", "net_mode");
+    member_bool(data, "autoLoan", false);
+    member_words(data, "greeksType", "PA");
+    member_words(data, "feeType", a->fee_in_quote ? "1" : "0");
     put_level(s, data);
-    field_words(data, "ctIsoMode", "automatic");
-    field_words(data, "mgnIsoMode", "automatic");
-    field_words(data, "stgyType", "0");
-    field_words(data, "roleType", "0");
-    field_words(data, "opAuth", "0");
-    field_words(data, "kycLv", "3");
-    field_words(data, "label", "simulated");
-    field_words(data, "ip", "");
-    field_str(data, "perm", text_done(&rights));
-    field_words(data, "type", "0");
-    field_words(data, "liquidationGear", "-1");
-    field_bool(data, "enableSpotBorrow", false);
-    field_bool(data, "spotBorrowAutoRepay", false);
-    field_words(data, "spotRoleType", "0");
-    field_words(data, "settleCcy", "USDT");
-    field_empty(data, "levelTmp");
+    member_words(data, "ctIsoMode", "automatic");
+    member_words(data, "mgnIsoMode", "automatic");
+    member_words(data, "stgyType", "0");
+    member_words(data, "roleType", "0");
+    member_words(data, "opAuth", "0");
+    member_words(data, "kycLv", "3");
+    member_words(data, "label", "simulated");
+    member_words(data, "ip", "");
+    member_str(data, "perm", text_done(&rights));
+    member_words(data, "type", "0");
+    member_words(data, "liquidationGear", "-1");
+    member_bool(data, "enableSpotBorrow", false);
+    member_bool(data, "spotBorrowAutoRepay", false);
+    member_words(data, "spotRoleType", "0");
+    member_words(data, "settleCcy", "USDT");
+    member_empty(data, "levelTmp");
     text_put(data, ",\"spotTraderInsts\":[],\"traderInsts\":[],\"settleCcyList\":[\"USDT\"]");
-    field_close(data, '}');
+    member_close(data, '}');
     return 0;
 }
 
@@ -89,8 +89,8 @@ static void put_rates(const struct simulator *s, uint32_t inst, struct text *t)
 {
     const struct venue_fees *fees = &s->venue.account[SIM_ACCOUNT].fees[inst];
 
-    field_rate(t, "maker", RATE(-fees->maker.v));
-    field_rate(t, "taker", RATE(-fees->taker.v));
+    member_rate(t, "maker", RATE(-fees->maker.v));
+    member_rate(t, "taker", RATE(-fees->taker.v));
 }
 
 static bool fee_wanted(const struct simulator *s, const struct rest *r, uint32_t i)
@@ -128,27 +128,27 @@ int rest_trade_fee(struct simulator *s, struct rest *r, struct text *data)
     }
     if (first == VENUE_LISTINGS)
         return 51001;
-    field_open(data, NULL, '{');
-    field_str(data, "instType", rest_param(r, "instType"));
+    member_open(data, NULL, '{');
+    member_str(data, "instType", rest_param(r, "instType"));
     put_level(s, data);
-    field_open(data, "feeGroup", '[');
+    member_open(data, "feeGroup", '[');
     for (uint32_t i = first; i < s->venue.listings; i++) {
         if (!fee_wanted(s, r, i) || group_told(s, r, i))
             continue;
-        field_open(data, NULL, '{');
-        field_word(data, "groupId", &s->venue.listing[i].is.group);
+        member_open(data, NULL, '{');
+        member_word(data, "groupId", &s->venue.listing[i].is.group);
         put_rates(s, i, data);
-        field_close(data, '}');
+        member_close(data, '}');
     }
-    field_close(data, ']');
+    member_close(data, ']');
     put_rates(s, first, data);
-    field_empty(data, "makerU,takerU,makerUSDC,takerUSDC,delivery,exercise");
-    field_words(data, "category", "1");
-    field_words(data, "ruleType", "normal");
-    field_open(data, "fiat", '[');
-    field_close(data, ']');
-    field_ms(data, "ts", s->now);
-    field_close(data, '}');
+    member_empty(data, "makerU,takerU,makerUSDC,takerUSDC,delivery,exercise");
+    member_words(data, "category", "1");
+    member_words(data, "ruleType", "normal");
+    member_open(data, "fiat", '[');
+    member_close(data, ']');
+    member_ms(data, "ts", s->now);
+    member_close(data, '}');
     return 0;
 }
 
@@ -178,12 +178,12 @@ int rest_set_leverage(struct simulator *s, struct rest *r, struct text *data)
     code = venue_set_leverage(&s->venue, SIM_ACCOUNT, inst, lever, s->now);
     if (code != 0)
         return rest_refuse(r, code, "lever");
-    field_open(data, NULL, '{');
-    field_str(data, "lever", lever);
-    field_words(data, "mgnMode", "cross");
-    field_word(data, "instId", &s->venue.listing[inst].is.inst);
-    field_words(data, "posSide", "");
-    field_close(data, '}');
+    member_open(data, NULL, '{');
+    member_str(data, "lever", lever);
+    member_words(data, "mgnMode", "cross");
+    member_word(data, "instId", &s->venue.listing[inst].is.inst);
+    member_words(data, "posSide", "");
+    member_close(data, '}');
     return 0;
 }
 
@@ -196,13 +196,13 @@ int rest_leverage_info(struct simulator *s, struct rest *r, struct text *data)
         return code;
     if (rest_param(r, "mgnMode").len == 0)
         return rest_refuse(r, 50014, "mgnMode");
-    field_open(data, NULL, '{');
-    field_word(data, "instId", &s->venue.listing[inst].is.inst);
-    field_str(data, "mgnMode", rest_param(r, "mgnMode"));
-    field_words(data, "posSide", "net");
-    field_i64(data, "lever", s->venue.account[SIM_ACCOUNT].leverage[inst]);
-    field_words(data, "ccy", "");
-    field_close(data, '}');
+    member_open(data, NULL, '{');
+    member_word(data, "instId", &s->venue.listing[inst].is.inst);
+    member_str(data, "mgnMode", rest_param(r, "mgnMode"));
+    member_words(data, "posSide", "net");
+    member_i64(data, "lever", s->venue.account[SIM_ACCOUNT].leverage[inst]);
+    member_words(data, "ccy", "");
+    member_close(data, '}');
     return 0;
 }
 
@@ -221,14 +221,14 @@ int rest_max_size(struct simulator *s, struct rest *r, struct text *data)
         return rest_refuse(r, 50014, "tdMode");
     if (price.len > 0 && (px_parse(price, i->px_exp, &px) || px.v <= 0))
         return rest_refuse(r, 51000, "px");
-    field_open(data, NULL, '{');
-    field_word(data, "instId", &i->inst);
-    field_word(data, "ccy", i->type == INST_SPOT ? &i->base : &i->quote);
-    field_decimal(data, "maxBuy", venue_max_size(&s->venue, SIM_ACCOUNT, inst, SIDE_BUY, px).v,
-                  i->qty_exp);
-    field_decimal(data, "maxSell", venue_max_size(&s->venue, SIM_ACCOUNT, inst, SIDE_SELL, px).v,
-                  i->qty_exp);
-    field_close(data, '}');
+    member_open(data, NULL, '{');
+    member_word(data, "instId", &i->inst);
+    member_word(data, "ccy", i->type == INST_SPOT ? &i->base : &i->quote);
+    member_decimal(data, "maxBuy", venue_max_size(&s->venue, SIM_ACCOUNT, inst, SIDE_BUY, px).v,
+                   i->qty_exp);
+    member_decimal(data, "maxSell", venue_max_size(&s->venue, SIM_ACCOUNT, inst, SIDE_SELL, px).v,
+                   i->qty_exp);
+    member_close(data, '}');
     return 0;
 }
 
@@ -241,12 +241,12 @@ int rest_max_avail_size(struct simulator *s, struct rest *r, struct text *data)
     if (code != 0)
         return code;
     base = s->venue.listing[inst].is.type == INST_SPOT ? s->venue.base[inst] : s->venue.quote[inst];
-    field_open(data, NULL, '{');
-    field_word(data, "instId", &s->venue.listing[inst].is.inst);
-    field_money(data, "availBuy",
-                venue_funds(&s->venue, SIM_ACCOUNT, s->venue.quote[inst]).available);
-    field_money(data, "availSell", venue_funds(&s->venue, SIM_ACCOUNT, base).available);
-    field_close(data, '}');
+    member_open(data, NULL, '{');
+    member_word(data, "instId", &s->venue.listing[inst].is.inst);
+    member_money(data, "availBuy",
+                 venue_funds(&s->venue, SIM_ACCOUNT, s->venue.quote[inst]).available);
+    member_money(data, "availSell", venue_funds(&s->venue, SIM_ACCOUNT, base).available);
+    member_close(data, '}');
     return 0;
 }
 
@@ -261,9 +261,9 @@ int rest_set_position_mode(struct simulator *s, struct rest *r, struct text *dat
         return 51041; /* one net position a contract is all this exchange keeps */
     if (!str_is(mode, "net_mode"))
         return rest_refuse(r, 51000, "posMode");
-    field_open(data, NULL, '{');
-    field_words(data, "posMode", "net_mode");
-    field_close(data, '}');
+    member_open(data, NULL, '{');
+    member_words(data, "posMode", "net_mode");
+    member_close(data, '}');
     return 0;
 }
 
@@ -277,9 +277,9 @@ int rest_set_fee_type(struct simulator *s, struct rest *r, struct text *data)
     code = venue_set_fee_type(&s->venue, SIM_ACCOUNT, str_is(type, "1"));
     if (code != 0)
         return code;
-    field_open(data, NULL, '{');
-    field_str(data, "feeType", type);
-    field_close(data, '}');
+    member_open(data, NULL, '{');
+    member_str(data, "feeType", type);
+    member_close(data, '}');
     return 0;
 }
 
@@ -313,12 +313,12 @@ int rest_bills(struct simulator *s, struct rest *r, struct text *data)
 int rest_account_rate_limit(struct simulator *s, struct rest *r, struct text *data)
 {
     (void)r;
-    field_open(data, NULL, '{');
-    field_empty(data, "fillRatio,mainFillRatio");
-    field_words(data, "accRateLimit", "1000");
-    field_words(data, "nextAccRateLimit", "1000");
-    field_ms(data, "ts", s->now);
-    field_close(data, '}');
+    member_open(data, NULL, '{');
+    member_empty(data, "fillRatio,mainFillRatio");
+    member_words(data, "accRateLimit", "1000");
+    member_words(data, "nextAccRateLimit", "1000");
+    member_ms(data, "ts", s->now);
+    member_close(data, '}');
     return 0;
 }
 
@@ -329,19 +329,19 @@ int rest_asset_currencies(struct simulator *s, struct rest *r, struct text *data
     for (uint32_t c = 0; c < s->venue.currencies; c++) {
         if (wanted.len > 0 && !str_equal(wanted, word_str(&s->venue.currency[c])))
             continue;
-        field_open(data, NULL, '{');
-        field_word(data, "ccy", &s->venue.currency[c]);
-        field_word(data, "name", &s->venue.currency[c]);
-        field_word(data, "chain", &s->venue.currency[c]);
-        field_bool(data, "canDep", false);
-        field_bool(data, "canWd", false);
-        field_bool(data, "canInternal", false);
-        field_words(data, "minFee", "0");
-        field_words(data, "maxFee", "0");
-        field_words(data, "minWd", "0");
-        field_words(data, "maxWd", "0");
-        field_words(data, "wdTickSz", "8");
-        field_close(data, '}');
+        member_open(data, NULL, '{');
+        member_word(data, "ccy", &s->venue.currency[c]);
+        member_word(data, "name", &s->venue.currency[c]);
+        member_word(data, "chain", &s->venue.currency[c]);
+        member_bool(data, "canDep", false);
+        member_bool(data, "canWd", false);
+        member_bool(data, "canInternal", false);
+        member_words(data, "minFee", "0");
+        member_words(data, "maxFee", "0");
+        member_words(data, "minWd", "0");
+        member_words(data, "maxWd", "0");
+        member_words(data, "wdTickSz", "8");
+        member_close(data, '}');
     }
     return 0;
 }

@@ -1,5 +1,5 @@
 /* Public endpoints (dossier §3.3). */
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 #include "services/simulator/rest.h"
 #include "services/simulator/row.h"
 
@@ -13,9 +13,9 @@ static bool has_room(const struct text *t)
 int rest_time(struct simulator *s, struct rest *r, struct text *data)
 {
     (void)r;
-    field_open(data, NULL, '{');
-    field_ms(data, "ts", simulator_clock(s));
-    field_close(data, '}');
+    member_open(data, NULL, '{');
+    member_ms(data, "ts", simulator_clock(s));
+    member_close(data, '}');
     return 0;
 }
 
@@ -131,9 +131,9 @@ int rest_books(struct simulator *s, struct rest *r, struct text *data)
         return code;
     if (size.len > 0 && (i64_parse(size, &depth) || depth < 1 || depth > 400))
         return rest_refuse(r, 51000, "sz");
-    field_open(data, NULL, '{');
+    member_open(data, NULL, '{');
     for (size_t n = 0; n < 2; n++) {
-        field_open(data, n == 0 ? "asks" : "bids", '[');
+        member_open(data, n == 0 ? "asks" : "bids", '[');
         for (uint32_t rank = 0; rank < (uint32_t)depth; rank++) {
             const struct ladder_level *l = ladder_rank(&s->venue.book[inst], ORDER[n], rank);
 
@@ -141,11 +141,11 @@ int rest_books(struct simulator *s, struct rest *r, struct text *data)
                 break;
             row_level(&s->venue.listing[inst].is, PX(l->px), QTY(l->qty), l->count, data);
         }
-        field_close(data, ']');
+        member_close(data, ']');
     }
-    field_ms(data, "ts", s->now);
-    field_int(data, "seqId", stream_seq(s, inst, s->venue.seq[inst]));
-    field_close(data, '}');
+    member_ms(data, "ts", s->now);
+    member_int(data, "seqId", stream_seq(s, inst, s->venue.seq[inst]));
+    member_close(data, '}');
     return 0;
 }
 

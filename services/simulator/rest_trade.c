@@ -1,5 +1,5 @@
 /* Trade endpoints (dossier §3.5). */
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 #include "services/simulator/rest.h"
 #include "services/simulator/row.h"
 #include "services/simulator/trade.h"
@@ -203,9 +203,9 @@ int rest_fills(struct simulator *s, struct rest *r, struct text *data)
 static void put_time(const struct simulator *s, struct text *t, const char *key, ts_t at)
 {
     if (at.v == 0)
-        field_words(t, key, "0");
+        member_words(t, key, "0");
     else
-        field_i64(t, key, s->switches.cancel_all_after_ms ? ts_to_ms(at) : at.v / 1000000000);
+        member_i64(t, key, s->switches.cancel_all_after_ms ? ts_to_ms(at) : at.v / 1000000000);
 }
 
 int rest_cancel_all_after(struct simulator *s, struct rest *r, struct text *data)
@@ -230,10 +230,10 @@ int rest_cancel_all_after(struct simulator *s, struct rest *r, struct text *data
     e = journal_add(&s->journal, JOURNAL_SWITCH, s->now);
     e->code = (int)seconds;
     e->note = word_fits(tag) ? word_from(tag) : WORD_EMPTY;
-    field_open(data, NULL, '{');
+    member_open(data, NULL, '{');
     put_time(s, data, "triggerTime", trigger);
-    field_str(data, "tag", tag);
+    member_str(data, "tag", tag);
     put_time(s, data, "ts", s->now);
-    field_close(data, '}');
+    member_close(data, '}');
     return 0;
 }

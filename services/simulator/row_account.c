@@ -1,6 +1,6 @@
 #include "services/simulator/row.h"
 
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 
 /* amount × px, both at 1e-18; px is only used to nine decimals: for display. */
 static money_t times_px(money_t amount, money_t px)
@@ -15,9 +15,9 @@ static money_t times_px(money_t amount, money_t px)
 static void put_ratio(struct text *t, const char *key, money_t part, money_t whole)
 {
     if (whole.v > 0)
-        field_rate(t, key, money_ratio(part, whole));
+        member_rate(t, key, money_ratio(part, whole));
     else
-        field_words(t, key, "");
+        member_words(t, key, "");
 }
 
 static void put_currency(const struct venue *v, uint16_t account, int16_t currency, bool websocket,
@@ -26,32 +26,32 @@ static void put_currency(const struct venue *v, uint16_t account, int16_t curren
     struct venue_funds f = venue_funds(v, account, currency);
     money_t usd = venue_usd_px(v, currency);
 
-    field_open(t, NULL, '{');
-    field_word(t, "ccy", &v->currency[currency]);
-    field_money(t, "cashBal", f.cash);
-    field_money(t, "eq", f.equity);
-    field_money(t, "eqUsd", times_px(f.equity, usd));
-    field_money(t, "availBal", f.available);
-    field_money(t, "availEq", f.available);
-    field_money(t, "frozenBal", f.frozen);
-    field_money(t, "ordFrozen", f.order_frozen);
-    field_money(t, "upl", f.unrealised);
-    field_money(t, "imr", f.imr);
-    field_money(t, "mmr", f.mmr);
+    member_open(t, NULL, '{');
+    member_word(t, "ccy", &v->currency[currency]);
+    member_money(t, "cashBal", f.cash);
+    member_money(t, "eq", f.equity);
+    member_money(t, "eqUsd", times_px(f.equity, usd));
+    member_money(t, "availBal", f.available);
+    member_money(t, "availEq", f.available);
+    member_money(t, "frozenBal", f.frozen);
+    member_money(t, "ordFrozen", f.order_frozen);
+    member_money(t, "upl", f.unrealised);
+    member_money(t, "imr", f.imr);
+    member_money(t, "mmr", f.mmr);
     put_ratio(t, "mgnRatio", f.equity, f.mmr);
     if (websocket)
-        field_money(t, "coinUsdPrice", usd);
-    field_words(t, "isoEq", "0");
-    field_words(t, "isoUpl", "0");
-    field_words(t, "colRes", "0");
-    field_bool(t, "collateralEnabled", false);
-    field_bool(t, "collateralRestrict", false);
-    field_empty(t, "disEq,liab,crossLiab,isoLiab,uplLiab,interest,twap,maxLoan,borrowFroz,"
-                   "notionalLever,spotBal,openAvgPx,accAvgPx,spotUpl,spotUplRatio,totalPnl,"
-                   "totalPnlRatio,stgyEq,fixedBal,rewardBal,spotInUseAmt,clSpotInUseAmt,"
-                   "maxSpotInUse,spotIsoBal,smtSyncEq,spotCopyTradingEq");
-    field_ms(t, "uTime", f.updated);
-    field_close(t, '}');
+        member_money(t, "coinUsdPrice", usd);
+    member_words(t, "isoEq", "0");
+    member_words(t, "isoUpl", "0");
+    member_words(t, "colRes", "0");
+    member_bool(t, "collateralEnabled", false);
+    member_bool(t, "collateralRestrict", false);
+    member_empty(t, "disEq,liab,crossLiab,isoLiab,uplLiab,interest,twap,maxLoan,borrowFroz,"
+                    "notionalLever,spotBal,openAvgPx,accAvgPx,spotUpl,spotUplRatio,totalPnl,"
+                    "totalPnlRatio,stgyEq,fixedBal,rewardBal,spotInUseAmt,clSpotInUseAmt,"
+                    "maxSpotInUse,spotIsoBal,smtSyncEq,spotCopyTradingEq");
+    member_ms(t, "uTime", f.updated);
+    member_close(t, '}');
 }
 
 static bool is_listed(struct str list, struct str name)
@@ -66,14 +66,14 @@ static bool is_listed(struct str list, struct str name)
 void row_balance(const struct venue *v, uint16_t account, struct str ccy, bool websocket, ts_t now,
                  struct text *t)
 {
-    field_open(t, NULL, '{');
-    field_ms(t, "uTime", now);
-    field_money(t, "totalEq", venue_total_usd(v, account));
-    field_words(t, "isoEq", "0");
-    field_empty(t, "adjEq,availEq,ordFroz,imr,mmr,borrowFroz,mgnRatio,notionalUsd,"
-                   "notionalUsdForBorrow,notionalUsdForSwap,notionalUsdForFutures,"
-                   "notionalUsdForOption,upl,delta,deltaLever,deltaNeutralStatus");
-    field_open(t, "details", '[');
+    member_open(t, NULL, '{');
+    member_ms(t, "uTime", now);
+    member_money(t, "totalEq", venue_total_usd(v, account));
+    member_words(t, "isoEq", "0");
+    member_empty(t, "adjEq,availEq,ordFroz,imr,mmr,borrowFroz,mgnRatio,notionalUsd,"
+                    "notionalUsdForBorrow,notionalUsdForSwap,notionalUsdForFutures,"
+                    "notionalUsdForOption,upl,delta,deltaLever,deltaNeutralStatus");
+    member_open(t, "details", '[');
     for (uint32_t c = 0; c < v->currencies; c++) {
         struct venue_funds f = venue_funds(v, account, (int16_t)c);
 
@@ -82,15 +82,16 @@ void row_balance(const struct venue *v, uint16_t account, struct str ccy, bool w
             continue;
         put_currency(v, account, (int16_t)c, websocket, t);
     }
-    field_close(t, ']');
-    field_close(t, '}');
+    member_close(t, ']');
+    member_close(t, '}');
 }
 
 static money_t position_notional(const struct venue *v, int inst, int64_t qty, money_t mark)
 {
     const struct instrument *i = &v->listing[inst].is;
     int128_t contracts = (int128_t)(qty < 0 ? -qty : qty) * i->contract;
-    int128_t coins = decimal_rescale(contracts, i->qty_exp + i->contract_exp, MONEY_EXP, ROUND_DOWN);
+    int128_t coins =
+        decimal_rescale(contracts, i->qty_exp + i->contract_exp, MONEY_EXP, ROUND_DOWN);
 
     return times_px(MONEY(coins), mark);
 }
@@ -107,46 +108,46 @@ void row_position(const struct venue *v, uint16_t account, int inst, ts_t now, s
     struct venue_ticker k;
 
     venue_tape_ticker(&v->tape[inst], now, &k);
-    field_open(t, NULL, '{');
-    field_words(t, "instType", inst_type_name(i->type));
-    field_word(t, "instId", &i->inst);
-    field_u64(t, "posId", p->id);
-    field_words(t, "mgnMode", "cross");
-    field_words(t, "posSide", "net");
-    field_decimal(t, "pos", p->qty, i->qty_exp);
-    field_money(t, "avgPx", p->average);
-    field_money(t, "markPx", mark);
-    field_decimal(t, "last", k.last.v, i->px_exp);
-    field_money(t, "idxPx", mark);
-    field_i64(t, "lever", v->account[account].leverage[inst]);
-    field_word(t, "ccy", &i->quote);
-    field_money(t, "upl", upl);
+    member_open(t, NULL, '{');
+    member_words(t, "instType", inst_type_name(i->type));
+    member_word(t, "instId", &i->inst);
+    member_u64(t, "posId", p->id);
+    member_words(t, "mgnMode", "cross");
+    member_words(t, "posSide", "net");
+    member_decimal(t, "pos", p->qty, i->qty_exp);
+    member_money(t, "avgPx", p->average);
+    member_money(t, "markPx", mark);
+    member_decimal(t, "last", k.last.v, i->px_exp);
+    member_money(t, "idxPx", mark);
+    member_i64(t, "lever", v->account[account].leverage[inst]);
+    member_word(t, "ccy", &i->quote);
+    member_money(t, "upl", upl);
     put_ratio(t, "uplRatio", upl, imr);
-    field_money(t, "realizedPnl", money_add(money_add(p->pnl, p->fee), p->funding));
-    field_money(t, "pnl", p->pnl);
-    field_money(t, "fee", p->fee);
-    field_money(t, "fundingFee", p->funding);
-    field_words(t, "liqPenalty", "0");
+    member_money(t, "realizedPnl", money_add(money_add(p->pnl, p->fee), p->funding));
+    member_money(t, "pnl", p->pnl);
+    member_money(t, "fee", p->fee);
+    member_money(t, "fundingFee", p->funding);
+    member_words(t, "liqPenalty", "0");
     if (liquidation.v > 0)
-        field_money(t, "liqPx", liquidation);
+        member_money(t, "liqPx", liquidation);
     else
-        field_words(t, "liqPx", "");
-    field_money(t, "imr", imr);
-    field_money(t, "mmr", money_times_rate(notional, RATE(4000000), ROUND_DOWN));
-    field_money(t, "notionalUsd", notional);
-    field_words(t, "adl", "1");
-    field_i64(t, "tradeId", p->trade_id);
-    field_words(t, "interest", "0");
-    field_words(t, "usdPx", "1");
-    field_empty(t, "availPos,margin,mgnRatio,bePx,uplLastPx,uplRatioLastPx,posCcy,liab,liabCcy,"
-                   "optVal,deltaBS,deltaPA,gammaBS,gammaPA,thetaBS,thetaPA,vegaBS,vegaPA,"
-                   "spotInUseAmt,spotInUseCcy,bizRefId,bizRefType");
-    field_open(t, "closeOrderAlgo", '[');
-    field_close(t, ']');
-    field_ms(t, "cTime", p->created);
-    field_ms(t, "uTime", p->updated);
-    field_ms(t, "pTime", now);
-    field_close(t, '}');
+        member_words(t, "liqPx", "");
+    member_money(t, "imr", imr);
+    member_money(t, "mmr", money_times_rate(notional, RATE(4000000), ROUND_DOWN));
+    member_money(t, "notionalUsd", notional);
+    member_words(t, "adl", "1");
+    member_i64(t, "tradeId", p->trade_id);
+    member_words(t, "interest", "0");
+    member_words(t, "usdPx", "1");
+    member_empty(t, "availPos,margin,mgnRatio,bePx,uplLastPx,uplRatioLastPx,posCcy,liab,liabCcy,"
+                    "optVal,deltaBS,deltaPA,gammaBS,gammaPA,thetaBS,thetaPA,vegaBS,vegaPA,"
+                    "spotInUseAmt,spotInUseCcy,bizRefId,bizRefType");
+    member_open(t, "closeOrderAlgo", '[');
+    member_close(t, ']');
+    member_ms(t, "cTime", p->created);
+    member_ms(t, "uTime", p->updated);
+    member_ms(t, "pTime", now);
+    member_close(t, '}');
 }
 
 static const char *sub_type(const struct venue *v, const struct venue_fill *f)
@@ -160,56 +161,56 @@ void row_fill(const struct venue *v, const struct venue_fill *f, struct text *t)
 {
     const struct instrument *i = &v->listing[f->inst].is;
 
-    field_open(t, NULL, '{');
-    field_words(t, "instType", inst_type_name(i->type));
-    field_word(t, "instId", &i->inst);
-    field_i64(t, "tradeId", f->is.trade_id);
-    field_u64(t, "ordId", f->order);
-    field_word(t, "clOrdId", &f->cl_ord_id);
-    field_u64(t, "billId", f->bill);
-    field_word(t, "tag", &f->tag);
-    field_decimal(t, "fillPx", f->is.px.v, i->px_exp);
-    field_decimal(t, "fillSz", f->is.qty.v, i->qty_exp);
-    field_words(t, "side", side_name(f->side));
-    field_words(t, "posSide", "net");
-    field_words(t, "execType", f->is.maker ? "M" : "T");
-    field_word(t, "feeCcy", &v->currency[f->fee_currency]);
-    field_money(t, "fee", f->is.fee);
+    member_open(t, NULL, '{');
+    member_words(t, "instType", inst_type_name(i->type));
+    member_word(t, "instId", &i->inst);
+    member_i64(t, "tradeId", f->is.trade_id);
+    member_u64(t, "ordId", f->order);
+    member_word(t, "clOrdId", &f->cl_ord_id);
+    member_u64(t, "billId", f->bill);
+    member_word(t, "tag", &f->tag);
+    member_decimal(t, "fillPx", f->is.px.v, i->px_exp);
+    member_decimal(t, "fillSz", f->is.qty.v, i->qty_exp);
+    member_words(t, "side", side_name(f->side));
+    member_words(t, "posSide", "net");
+    member_words(t, "execType", f->is.maker ? "M" : "T");
+    member_word(t, "feeCcy", &v->currency[f->fee_currency]);
+    member_money(t, "fee", f->is.fee);
     if (i->type == INST_SPOT)
-        field_rate(t, "feeRate", RATE(-f->rate.v));
+        member_rate(t, "feeRate", RATE(-f->rate.v));
     else
-        field_words(t, "feeRate", "");
-    field_ms(t, "fillTime", f->is.at);
-    field_ms(t, "ts", f->is.at);
-    field_words(t, "subType", sub_type(v, f));
-    field_money(t, "fillPnl", f->is.pnl);
-    field_empty(t, "fillIdxPx,fillMarkPx,fillPxVol,fillPxUsd,fillMarkVol,fillFwdPx");
-    field_word(t, "tradeQuoteCcy", &i->quote);
-    field_close(t, '}');
+        member_words(t, "feeRate", "");
+    member_ms(t, "fillTime", f->is.at);
+    member_ms(t, "ts", f->is.at);
+    member_words(t, "subType", sub_type(v, f));
+    member_money(t, "fillPnl", f->is.pnl);
+    member_empty(t, "fillIdxPx,fillMarkPx,fillPxVol,fillPxUsd,fillMarkVol,fillFwdPx");
+    member_word(t, "tradeQuoteCcy", &i->quote);
+    member_close(t, '}');
 }
 
 void row_bill(const struct venue *v, const struct venue_bill *b, struct text *t)
 {
-    field_open(t, NULL, '{');
-    field_u64(t, "billId", b->id);
-    field_word(t, "ccy", &v->currency[b->currency]);
-    field_words(t, "type", venue_bill_number(b->type));
-    field_money(t, "balChg", b->change);
-    field_money(t, "bal", b->balance);
-    field_money(t, "sz", MONEY(int128_abs(b->change.v)));
-    field_money(t, "fee", b->fee);
-    field_money(t, "pnl", b->pnl);
+    member_open(t, NULL, '{');
+    member_u64(t, "billId", b->id);
+    member_word(t, "ccy", &v->currency[b->currency]);
+    member_words(t, "type", venue_bill_number(b->type));
+    member_money(t, "balChg", b->change);
+    member_money(t, "bal", b->balance);
+    member_money(t, "sz", MONEY(int128_abs(b->change.v)));
+    member_money(t, "fee", b->fee);
+    member_money(t, "pnl", b->pnl);
     if (b->order != 0)
-        field_u64(t, "ordId", b->order);
+        member_u64(t, "ordId", b->order);
     else
-        field_words(t, "ordId", "");
+        member_words(t, "ordId", "");
     if (b->inst >= 0) {
-        field_word(t, "instId", &v->listing[b->inst].is.inst);
-        field_words(t, "instType", inst_type_name(v->listing[b->inst].is.type));
+        member_word(t, "instId", &v->listing[b->inst].is.inst);
+        member_words(t, "instType", inst_type_name(v->listing[b->inst].is.type));
     } else {
-        field_empty(t, "instId,instType");
+        member_empty(t, "instId,instType");
     }
-    field_empty(t, "subType,mgnMode,from,to,notes,posBal,posBalChg,interest,execType,px,clOrdId");
-    field_ms(t, "ts", b->at);
-    field_close(t, '}');
+    member_empty(t, "subType,mgnMode,from,to,notes,posBal,posBalChg,interest,execType,px,clOrdId");
+    member_ms(t, "ts", b->at);
+    member_close(t, '}');
 }

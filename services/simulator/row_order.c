@@ -1,6 +1,6 @@
 #include "services/simulator/row.h"
 
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 
 static const struct instrument *instrument_of(const struct venue *v, const struct venue_order *o)
 {
@@ -39,14 +39,14 @@ static void put_size(const struct venue *v, const struct venue_order *o, struct 
     const struct instrument *i = instrument_of(v, o);
 
     if (o->px.v == 0)
-        field_words(t, "px", "");
+        member_words(t, "px", "");
     else
-        field_decimal(t, "px", o->px.v, i->px_exp);
+        member_decimal(t, "px", o->px.v, i->px_exp);
     if (o->quote_sized)
-        field_money(t, "sz", o->amount);
+        member_money(t, "sz", o->amount);
     else
-        field_decimal(t, "sz", o->qty.v, i->qty_exp);
-    field_empty(t, "pxUsd,pxVol,pxType");
+        member_decimal(t, "sz", o->qty.v, i->qty_exp);
+    member_empty(t, "pxUsd,pxVol,pxType");
 }
 
 static const char *target_of(const struct venue_order *o)
@@ -59,9 +59,9 @@ static const char *target_of(const struct venue_order *o)
 static void put_currency(const struct venue *v, const char *key, int16_t currency, struct text *t)
 {
     if (currency < 0)
-        field_words(t, key, "");
+        member_words(t, key, "");
     else
-        field_word(t, key, &v->currency[currency]);
+        member_word(t, key, &v->currency[currency]);
 }
 
 /* What both forms begin with. */
@@ -69,81 +69,81 @@ static void put_request(const struct venue *v, const struct venue_order *o, stru
 {
     const struct instrument *i = instrument_of(v, o);
 
-    field_words(t, "instType", inst_type_name(i->type));
-    field_word(t, "instId", &i->inst);
-    field_u64(t, "ordId", o->id);
-    field_word(t, "clOrdId", &o->cl_ord_id);
-    field_word(t, "tag", &o->tag);
+    member_words(t, "instType", inst_type_name(i->type));
+    member_word(t, "instId", &i->inst);
+    member_u64(t, "ordId", o->id);
+    member_word(t, "clOrdId", &o->cl_ord_id);
+    member_word(t, "tag", &o->tag);
     put_size(v, o, t);
-    field_words(t, "ordType", venue_kind_name(o->kind));
-    field_words(t, "side", side_name(o->side));
-    field_word(t, "tdMode", &o->td_mode);
-    field_words(t, "tgtCcy", target_of(o));
-    field_words(t, "ccy", "");
-    field_words(t, "reduceOnly", o->reduce_only ? "true" : "false");
-    field_words(t, "stpMode", venue_stp_name(o->stp));
-    field_words(t, "state", venue_state_name(o->state));
-    field_decimal(t, "accFillSz", o->filled.v, i->qty_exp);
+    member_words(t, "ordType", venue_kind_name(o->kind));
+    member_words(t, "side", side_name(o->side));
+    member_word(t, "tdMode", &o->td_mode);
+    member_words(t, "tgtCcy", target_of(o));
+    member_words(t, "ccy", "");
+    member_words(t, "reduceOnly", o->reduce_only ? "true" : "false");
+    member_words(t, "stpMode", venue_stp_name(o->stp));
+    member_words(t, "state", venue_state_name(o->state));
+    member_decimal(t, "accFillSz", o->filled.v, i->qty_exp);
 }
 
 /* What both forms end with. */
 static void put_rest(const struct venue *v, const struct venue_order *o, struct text *t)
 {
-    field_money(t, "fee", o->fee);
+    member_money(t, "fee", o->fee);
     put_currency(v, "feeCcy", venue_fee_currency(v, o), t);
-    field_money(t, "rebate", o->rebate);
+    member_money(t, "rebate", o->rebate);
     put_currency(v, "rebateCcy", venue_rebate_currency(v, o), t);
-    field_money(t, "pnl", o->pnl);
-    field_words(t, "source", "");
-    field_words(t, "category", "normal");
+    member_money(t, "pnl", o->pnl);
+    member_words(t, "source", "");
+    member_words(t, "category", "normal");
     if (o->state == VENUE_CANCELED)
-        field_i64(t, "cancelSource", (int64_t)o->cancel_source);
+        member_i64(t, "cancelSource", (int64_t)o->cancel_source);
     else
-        field_words(t, "cancelSource", "");
-    field_empty(t, "stpId,quickMgnType,attachAlgoClOrdId,algoId,algoClOrdId,tpTriggerPx,"
-                   "tpTriggerPxType,tpOrdPx,slTriggerPx,slTriggerPxType,slOrdPx");
-    field_words(t, "isTpLimit", "false");
-    field_open(t, "linkedAlgoOrd", '{');
-    field_words(t, "algoId", "");
-    field_close(t, '}');
-    field_open(t, "attachAlgoOrds", '[');
-    field_close(t, ']');
-    field_word(t, "tradeQuoteCcy", &instrument_of(v, o)->quote);
-    field_ms(t, "cTime", o->created);
-    field_ms(t, "uTime", o->updated);
+        member_words(t, "cancelSource", "");
+    member_empty(t, "stpId,quickMgnType,attachAlgoClOrdId,algoId,algoClOrdId,tpTriggerPx,"
+                    "tpTriggerPxType,tpOrdPx,slTriggerPx,slTriggerPxType,slOrdPx");
+    member_words(t, "isTpLimit", "false");
+    member_open(t, "linkedAlgoOrd", '{');
+    member_words(t, "algoId", "");
+    member_close(t, '}');
+    member_open(t, "attachAlgoOrds", '[');
+    member_close(t, ']');
+    member_word(t, "tradeQuoteCcy", &instrument_of(v, o)->quote);
+    member_ms(t, "cTime", o->created);
+    member_ms(t, "uTime", o->updated);
 }
 
 static void put_lever(const struct venue *v, const struct venue_order *o, const char *none,
                       struct text *t)
 {
     if (instrument_of(v, o)->type == INST_SPOT)
-        field_words(t, "lever", none);
+        member_words(t, "lever", none);
     else
-        field_i64(t, "lever", v->account[o->account].leverage[o->inst]);
+        member_i64(t, "lever", v->account[o->account].leverage[o->inst]);
 }
 
 void row_order_rest(const struct venue *v, const struct venue_order *o, struct text *t)
 {
     const struct instrument *i = instrument_of(v, o);
 
-    field_open(t, NULL, '{');
+    member_open(t, NULL, '{');
     put_request(v, o, t);
-    field_words(t, "posSide", "net");
+    member_words(t, "posSide", "net");
     put_lever(v, o, "", t);
     if (o->filled.v > 0) {
-        field_money(t, "avgPx", row_average(v, o));
-        field_decimal(t, "fillPx", o->last.px.v, i->px_exp);
-        field_decimal(t, "fillSz", o->last.qty.v, i->qty_exp);
-        field_ms(t, "fillTime", o->last.at);
-        field_i64(t, "tradeId", o->last.trade_id);
+        member_money(t, "avgPx", row_average(v, o));
+        member_decimal(t, "fillPx", o->last.px.v, i->px_exp);
+        member_decimal(t, "fillSz", o->last.qty.v, i->qty_exp);
+        member_ms(t, "fillTime", o->last.at);
+        member_i64(t, "tradeId", o->last.trade_id);
     } else {
-        field_empty(t, "avgPx,fillPx,fillTime,tradeId");
-        field_words(t, "fillSz", "0");
+        member_empty(t, "avgPx,fillPx,fillTime,tradeId");
+        member_words(t, "fillSz", "0");
     }
-    field_words(t, "cancelSourceReason",
-                o->state == VENUE_CANCELED ? venue_cancel_text(o->cancel_source) : "");
+    member_words(t, "cancelSourceReason",
+                 o->state == VENUE_CANCELED ? venue_cancel_text(o->cancel_source) : "");
     put_rest(v, o, t);
-    field_close(t, '}');
+    member_close(t, '}');
 }
 
 static void put_fill(const struct venue *v, const struct venue_order *o, bool fill, struct text *t)
@@ -152,24 +152,24 @@ static void put_fill(const struct venue *v, const struct venue_order *o, bool fi
     const struct venue_execution *x = &o->last;
 
     if (!fill) {
-        field_empty(t, "fillPx,tradeId,fillTime,execType,fillFeeCcy,fillNotionalUsd");
-        field_words(t, "fillSz", "0");
-        field_words(t, "fillFee", "0");
-        field_words(t, "fillPnl", "0");
+        member_empty(t, "fillPx,tradeId,fillTime,execType,fillFeeCcy,fillNotionalUsd");
+        member_words(t, "fillSz", "0");
+        member_words(t, "fillFee", "0");
+        member_words(t, "fillPnl", "0");
         return;
     }
-    field_decimal(t, "fillPx", x->px.v, i->px_exp);
-    field_decimal(t, "fillSz", x->qty.v, i->qty_exp);
-    field_i64(t, "tradeId", x->trade_id);
-    field_ms(t, "fillTime", x->at);
-    field_words(t, "execType", x->maker ? "M" : "T");
-    field_money(t, "fillFee", x->fee);
+    member_decimal(t, "fillPx", x->px.v, i->px_exp);
+    member_decimal(t, "fillSz", x->qty.v, i->qty_exp);
+    member_i64(t, "tradeId", x->trade_id);
+    member_ms(t, "fillTime", x->at);
+    member_words(t, "execType", x->maker ? "M" : "T");
+    member_money(t, "fillFee", x->fee);
     put_currency(v, "fillFeeCcy",
                  x->fee.v > 0 && o->rebate.v > 0 ? venue_rebate_currency(v, o)
                                                  : venue_fee_currency(v, o),
                  t);
-    field_money(t, "fillNotionalUsd", row_notional_usd(v, o->inst, x->px, x->qty));
-    field_money(t, "fillPnl", x->pnl);
+    member_money(t, "fillNotionalUsd", row_notional_usd(v, o->inst, x->px, x->qty));
+    member_money(t, "fillPnl", x->pnl);
 }
 
 static void put_amend(const struct venue_event_order *e, struct text *t)
@@ -177,12 +177,12 @@ static void put_amend(const struct venue_event_order *e, struct text *t)
     const struct venue_order *o = &e->is;
 
     if (e->change != VENUE_ORDER_AMENDED) {
-        field_empty(t, "amendResult,amendSource,reqId");
+        member_empty(t, "amendResult,amendSource,reqId");
         return;
     }
-    field_i64(t, "amendResult", o->amend_result);
-    field_i64(t, "amendSource", o->amend_source);
-    field_word(t, "reqId", &o->req_id);
+    member_i64(t, "amendResult", o->amend_result);
+    member_i64(t, "amendSource", o->amend_source);
+    member_word(t, "reqId", &o->req_id);
 }
 
 void row_order_push(const struct venue *v, const struct venue_event_order *e, struct text *t)
@@ -192,18 +192,18 @@ void row_order_push(const struct venue *v, const struct venue_event_order *e, st
     struct venue_ticker k;
 
     venue_tape_ticker(&v->tape[o->inst], o->updated, &k);
-    field_open(t, NULL, '{');
+    member_open(t, NULL, '{');
     put_request(v, o, t);
-    field_words(t, "posSide", spot ? "" : "net");
+    member_words(t, "posSide", spot ? "" : "net");
     put_lever(v, o, "0", t);
-    field_money(t, "notionalUsd", row_notional_usd(v, o->inst, o->px, o->qty));
-    field_money(t, "avgPx", row_average(v, o));
+    member_money(t, "notionalUsd", row_notional_usd(v, o->inst, o->px, o->qty));
+    member_money(t, "avgPx", row_average(v, o));
     put_fill(v, o, e->change == VENUE_ORDER_FILLED, t);
-    field_empty(t, "fillIdxPx,fillMarkPx,fillMarkVol,fillPxVol,fillPxUsd,fillFwdPx");
+    member_empty(t, "fillIdxPx,fillMarkPx,fillMarkVol,fillPxVol,fillPxUsd,fillFwdPx");
     put_amend(e, t);
-    field_words(t, "code", "0");
-    field_words(t, "msg", "");
-    field_decimal(t, "lastPx", k.last.v, instrument_of(v, o)->px_exp);
+    member_words(t, "code", "0");
+    member_words(t, "msg", "");
+    member_decimal(t, "lastPx", k.last.v, instrument_of(v, o)->px_exp);
     put_rest(v, o, t);
-    field_close(t, '}');
+    member_close(t, '}');
 }

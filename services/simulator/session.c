@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 
 static const dur_t IDLE = {INT64_C(30000000000)};
 
@@ -161,19 +161,19 @@ void session_remove(struct session *s, struct sub *sub)
 
 void sub_arg(const struct sub *s, const char *uid, struct text *t)
 {
-    field_open(t, "arg", '{');
-    field_words(t, "channel", topic_name((enum topic)s->topic));
+    member_open(t, "arg", '{');
+    member_words(t, "channel", topic_name((enum topic)s->topic));
     if (s->inst_type[0])
-        field_words(t, "instType", s->inst_type);
+        member_words(t, "instType", s->inst_type);
     if (s->family[0])
-        field_words(t, "instFamily", s->family);
+        member_words(t, "instFamily", s->family);
     if (s->inst[0])
-        field_words(t, "instId", s->inst);
+        member_words(t, "instId", s->inst);
     if (s->ccy[0])
-        field_words(t, "ccy", s->ccy);
+        member_words(t, "ccy", s->ccy);
     if (uid)
-        field_words(t, "uid", uid);
-    field_close(t, '}');
+        member_words(t, "uid", uid);
+    member_close(t, '}');
 }
 
 bool sub_wants(const struct sub *s, enum inst_type type, uint16_t market)

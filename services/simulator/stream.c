@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 #include "services/simulator/simulator.h"
 
 /* How often a channel may speak, and when it repeats itself with nothing new (0: never). */

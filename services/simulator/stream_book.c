@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 #include "services/simulator/row.h"
 #include "services/simulator/simulator.h"
 
@@ -36,7 +36,7 @@ static uint64_t put_levels(const struct simulator *s, int inst, uint32_t depth, 
     uint64_t digest = UINT64_C(0xcbf29ce484222325);
 
     for (size_t n = 0; n < 2; n++) {
-        field_open(t, side_key(ORDER[n]), '[');
+        member_open(t, side_key(ORDER[n]), '[');
         for (uint32_t rank = 0; rank < depth; rank++) {
             const struct ladder_level *l = ladder_rank(&s->venue.book[inst], ORDER[n], rank);
 
@@ -46,7 +46,7 @@ static uint64_t put_levels(const struct simulator *s, int inst, uint32_t depth, 
             digest = digest_add(digest_add(digest, (uint64_t)l->px), (uint64_t)l->qty);
             digest = digest_add(digest, l->count);
         }
-        field_close(t, ']');
+        member_close(t, ']');
         digest = digest_add(digest, n + 1);
     }
     return digest | 1;
@@ -73,9 +73,9 @@ static bool push_whole(struct simulator *s, enum topic topic, int inst, bool onl
     text_put(&t, ",\"data\":[{");
     digest = put_levels(s, inst, depth_of(topic), &t);
     if (topic == TOPIC_BOOKS5)
-        field_word(&t, "instId", &s->venue.listing[inst].is.inst);
-    field_ms(&t, "ts", s->now);
-    field_int(&t, "seqId", stream_seq(s, inst, s->venue.seq[inst]));
+        member_word(&t, "instId", &s->venue.listing[inst].is.inst);
+    member_ms(&t, "ts", s->now);
+    member_int(&t, "seqId", stream_seq(s, inst, s->venue.seq[inst]));
     text_put(&t, "}]}");
     if (!only_fresh && digest == p->digest)
         return false;
@@ -127,10 +127,10 @@ static int64_t checksum(const struct simulator *s, int inst, const struct book_i
 static void put_tail(const struct simulator *s, int inst, const struct book_image *image,
                      int64_t previous, struct text *t)
 {
-    field_ms(t, "ts", s->now);
-    field_int(t, "checksum", checksum(s, inst, image));
-    field_int(t, "seqId", image->seq);
-    field_int(t, "prevSeqId", previous);
+    member_ms(t, "ts", s->now);
+    member_int(t, "checksum", checksum(s, inst, image));
+    member_int(t, "seqId", image->seq);
+    member_int(t, "prevSeqId", previous);
     text_put(t, "}]}");
 }
 
@@ -163,12 +163,12 @@ static void put_snapshot(const struct simulator *s, int inst, const struct book_
 
     text_put(t, ",\"action\":\"snapshot\",\"data\":[{");
     for (size_t n = 0; n < 2; n++) {
-        field_open(t, side_key(ORDER[n]), '[');
+        member_open(t, side_key(ORDER[n]), '[');
         for (uint32_t rank = 0; rank < image->count[ORDER[n]]; rank++)
             row_level(&s->venue.listing[inst].is, PX(image->level[ORDER[n]][rank].px),
                       QTY(image->level[ORDER[n]][rank].qty), image->level[ORDER[n]][rank].orders,
                       t);
-        field_close(t, ']');
+        member_close(t, ']');
     }
     put_tail(s, inst, image, -1, t);
 }
@@ -188,7 +188,7 @@ static bool put_difference(const struct simulator *s, int inst, enum side side, 
     uint32_t now = 0;
     bool any = false;
 
-    field_open(t, side_key(side), '[');
+    member_open(t, side_key(side), '[');
     for (;;) {
         const struct ladder_level *l =
             now < depth ? ladder_rank(&s->venue.book[inst], side, now) : NULL;
@@ -212,7 +212,7 @@ static bool put_difference(const struct simulator *s, int inst, enum side side, 
             old++;
         now++;
     }
-    field_close(t, ']');
+    member_close(t, ']');
     return any;
 }
 

@@ -1,7 +1,7 @@
 /* The small public channels and trades (dossier §4.5.2-§4.5.6). */
 #include "services/simulator/stream.h"
 
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 #include "services/simulator/row.h"
 #include "services/simulator/simulator.h"
 
@@ -81,16 +81,16 @@ void stream_trade(struct simulator *s, const struct venue_event_trade *e, ts_t a
         if (s->stream.pace[TOLD[n]][e->inst].wanted == 0)
             continue;
         text_put(&t, ",\"data\":[{");
-        field_word(&t, "instId", &i->inst);
-        field_i64(&t, "tradeId", e->last_id);
-        field_decimal(&t, "px", e->px.v, i->px_exp);
-        field_decimal(&t, "sz", e->qty.v, i->qty_exp);
-        field_words(&t, "side", side_name(e->side));
-        field_ms(&t, "ts", at);
+        member_word(&t, "instId", &i->inst);
+        member_i64(&t, "tradeId", e->last_id);
+        member_decimal(&t, "px", e->px.v, i->px_exp);
+        member_decimal(&t, "sz", e->qty.v, i->qty_exp);
+        member_words(&t, "side", side_name(e->side));
+        member_ms(&t, "ts", at);
         if (TOLD[n] == TOPIC_TRADES)
-            field_i64(&t, "count", e->count);
-        field_words(&t, "source", "0");
-        field_int(&t, "seqId", stream_seq(s, e->inst, e->seq));
+            member_i64(&t, "count", e->count);
+        member_words(&t, "source", "0");
+        member_int(&t, "seqId", stream_seq(s, e->inst, e->seq));
         text_put(&t, "}]}");
         push(s, TOLD[n], e->inst, false, text_done(&t), out);
     }

@@ -1,7 +1,7 @@
 /* The channels of an account (dossier §4.6). One account: every login is its owner. */
 #include "services/simulator/stream.h"
 
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 #include "services/simulator/row.h"
 #include "services/simulator/simulator.h"
 
@@ -38,16 +38,16 @@ static void push_fill(struct simulator *s, const struct venue_order *o, struct o
     struct text t = TEXT(s->body);
 
     text_put(&t, ",\"data\":[{");
-    field_word(&t, "instId", &i->inst);
-    field_decimal(&t, "fillSz", o->last.qty.v, i->qty_exp);
-    field_decimal(&t, "fillPx", o->last.px.v, i->px_exp);
-    field_words(&t, "side", side_name(o->side));
-    field_ms(&t, "ts", o->last.at);
-    field_u64(&t, "ordId", o->id);
-    field_str(&t, "clOrdId", numeric_id(&o->cl_ord_id));
-    field_i64(&t, "tradeId", o->last.trade_id);
-    field_words(&t, "execType", o->last.maker ? "M" : "T");
-    field_words(&t, "count", "1");
+    member_word(&t, "instId", &i->inst);
+    member_decimal(&t, "fillSz", o->last.qty.v, i->qty_exp);
+    member_decimal(&t, "fillPx", o->last.px.v, i->px_exp);
+    member_words(&t, "side", side_name(o->side));
+    member_ms(&t, "ts", o->last.at);
+    member_u64(&t, "ordId", o->id);
+    member_str(&t, "clOrdId", numeric_id(&o->cl_ord_id));
+    member_i64(&t, "tradeId", o->last.trade_id);
+    member_words(&t, "execType", o->last.maker ? "M" : "T");
+    member_words(&t, "count", "1");
     text_put(&t, "}]}");
     push(s, TOPIC_FILLS, (int)o->inst, text_done(&t), out);
 }
@@ -125,11 +125,11 @@ static void put_cash(const struct simulator *s, int16_t currency, struct text *t
 {
     const struct venue_balance *b = &s->venue.account[SIM_ACCOUNT].balances[currency];
 
-    field_open(t, NULL, '{');
-    field_word(t, "ccy", &s->venue.currency[currency]);
-    field_money(t, "cashBal", b->cash);
-    field_ms(t, "uTime", b->updated.v == 0 ? s->now : b->updated);
-    field_close(t, '}');
+    member_open(t, NULL, '{');
+    member_word(t, "ccy", &s->venue.currency[currency]);
+    member_money(t, "cashBal", b->cash);
+    member_ms(t, "uTime", b->updated.v == 0 ? s->now : b->updated);
+    member_close(t, '}');
 }
 
 static void put_short_position(const struct simulator *s, int inst, struct text *t)
@@ -137,19 +137,19 @@ static void put_short_position(const struct simulator *s, int inst, struct text 
     const struct venue_position *p = venue_position(&s->venue, SIM_ACCOUNT, inst);
     const struct instrument *i = &s->venue.listing[inst].is;
 
-    field_open(t, NULL, '{');
-    field_u64(t, "posId", p->id);
-    field_i64(t, "tradeId", p->trade_id);
-    field_word(t, "instId", &i->inst);
-    field_words(t, "instType", inst_type_name(i->type));
-    field_words(t, "mgnMode", "cross");
-    field_words(t, "posSide", "net");
-    field_decimal(t, "pos", p->qty, i->qty_exp);
-    field_word(t, "ccy", &i->quote);
-    field_money(t, "avgPx", p->average);
-    field_empty(t, "posCcy,nonSettleAvgPx,settledPnl");
-    field_ms(t, "uTime", p->updated);
-    field_close(t, '}');
+    member_open(t, NULL, '{');
+    member_u64(t, "posId", p->id);
+    member_i64(t, "tradeId", p->trade_id);
+    member_word(t, "instId", &i->inst);
+    member_words(t, "instType", inst_type_name(i->type));
+    member_words(t, "mgnMode", "cross");
+    member_words(t, "posSide", "net");
+    member_decimal(t, "pos", p->qty, i->qty_exp);
+    member_word(t, "ccy", &i->quote);
+    member_money(t, "avgPx", p->average);
+    member_empty(t, "posCcy,nonSettleAvgPx,settledPnl");
+    member_ms(t, "uTime", p->updated);
+    member_close(t, '}');
 }
 
 void stream_flush(struct simulator *s, struct outbox *out)
@@ -161,24 +161,24 @@ void stream_flush(struct simulator *s, struct outbox *out)
         return;
     st->change.open = false;
     text_put(&t, ",\"data\":[{");
-    field_ms(&t, "pTime", s->now);
-    field_words(&t, "eventType", venue_bill_event(st->change.cause));
-    field_open(&t, "balData", '[');
+    member_ms(&t, "pTime", s->now);
+    member_words(&t, "eventType", venue_bill_event(st->change.cause));
+    member_open(&t, "balData", '[');
     for (uint32_t i = 0; i < st->change.count; i++)
         put_cash(s, st->change.currency[i], &t);
-    field_close(&t, ']');
-    field_open(&t, "posData", '[');
+    member_close(&t, ']');
+    member_open(&t, "posData", '[');
     if (st->change.position)
         put_short_position(s, (int)st->change.inst, &t);
-    field_close(&t, ']');
-    field_open(&t, "trades", '[');
+    member_close(&t, ']');
+    member_open(&t, "trades", '[');
     if (st->change.cause == VENUE_BILL_TRADE && st->change.trade_id != 0) {
-        field_open(&t, NULL, '{');
-        field_word(&t, "instId", &s->venue.listing[st->change.inst].is.inst);
-        field_i64(&t, "tradeId", st->change.trade_id);
-        field_close(&t, '}');
+        member_open(&t, NULL, '{');
+        member_word(&t, "instId", &s->venue.listing[st->change.inst].is.inst);
+        member_i64(&t, "tradeId", st->change.trade_id);
+        member_close(&t, '}');
     }
-    field_close(&t, ']');
+    member_close(&t, ']');
     text_put(&t, "}]}");
     push(s, TOPIC_BALANCE, -1, text_done(&t), out);
 }
@@ -196,21 +196,21 @@ static void put_positions(const struct simulator *s, const struct sub *sub, stru
 
 static void put_cash_and_positions(const struct simulator *s, struct text *t)
 {
-    field_open(t, NULL, '{');
-    field_ms(t, "pTime", s->now);
-    field_words(t, "eventType", "snapshot");
-    field_open(t, "balData", '[');
+    member_open(t, NULL, '{');
+    member_ms(t, "pTime", s->now);
+    member_words(t, "eventType", "snapshot");
+    member_open(t, "balData", '[');
     for (uint32_t c = 0; c < s->venue.currencies; c++) {
         if (s->venue.account[SIM_ACCOUNT].balances[c].cash.v != 0)
             put_cash(s, (int16_t)c, t);
     }
-    field_close(t, ']');
-    field_open(t, "posData", '[');
+    member_close(t, ']');
+    member_open(t, "posData", '[');
     for (uint32_t i = 0; i < s->venue.listings; i++) {
         if (venue_position(&s->venue, SIM_ACCOUNT, (int)i)->qty != 0)
             put_short_position(s, (int)i, t);
     }
-    field_close(t, ']');
+    member_close(t, ']');
     text_put(t, ",\"trades\":[]}");
 }
 

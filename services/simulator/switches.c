@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 
 static const struct {
     const char *name;
@@ -12,7 +12,7 @@ static const struct {
     int64_t highest;
     const char *what;
 } ROWS[] = {
-#define X(field, normal, lowest, highest, what)                                                    \
+#define X(field, normal, lowest, highest, what) \
     {#field, offsetof(struct switches, field), (normal), (lowest), (highest), (what)},
     SWITCHES(X)
 #undef X
@@ -46,18 +46,18 @@ enum err switches_set(struct switches *s, struct str name, int64_t value)
 
 void switches_menu(const struct switches *s, const char *key, struct text *t)
 {
-    field_open(t, key, '[');
+    member_open(t, key, '[');
     for (size_t i = 0; i < ROW_COUNT; i++) {
         int64_t value;
 
         memcpy(&value, (const char *)s + ROWS[i].offset, sizeof(value));
-        field_open(t, NULL, '{');
-        field_words(t, "name", ROWS[i].name);
-        field_int(t, "value", value);
-        field_int(t, "lowest", ROWS[i].lowest);
-        field_int(t, "highest", ROWS[i].highest);
-        field_words(t, "what", ROWS[i].what);
-        field_close(t, '}');
+        member_open(t, NULL, '{');
+        member_words(t, "name", ROWS[i].name);
+        member_int(t, "value", value);
+        member_int(t, "lowest", ROWS[i].lowest);
+        member_int(t, "highest", ROWS[i].highest);
+        member_words(t, "what", ROWS[i].what);
+        member_close(t, '}');
     }
-    field_close(t, ']');
+    member_close(t, ']');
 }

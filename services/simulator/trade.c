@@ -1,7 +1,7 @@
 #include "services/simulator/trade.h"
 
 #include "common/base/assert.h"
-#include "services/simulator/field.h"
+#include "services/simulator/member.h"
 #include "services/simulator/refusal.h"
 
 /* One item on its way from request to answer. */
@@ -153,24 +153,24 @@ static void put_item(const struct simulator *s, enum trade_op op, const struct i
         put_message(it, &message);
     else if (op == TRADE_PLACE)
         text_put(&message, "Order placed");
-    field_open(data, NULL, '{');
-    field_str(data, "clOrdId", it->cl_ord_id);
+    member_open(data, NULL, '{');
+    member_str(data, "clOrdId", it->cl_ord_id);
     if (it->ack.order != 0)
-        field_u64(data, "ordId", it->ack.order);
+        member_u64(data, "ordId", it->ack.order);
     else
-        field_word(data, "ordId", &it->ord_id);
+        member_word(data, "ordId", &it->ord_id);
     if (op == TRADE_PLACE)
-        field_str(data, "tag", it->tag);
+        member_str(data, "tag", it->tag);
     if (op == TRADE_AMEND)
-        field_str(data, "reqId", it->req_id);
-    field_ms(data, "ts", op == TRADE_PLACE && done ? it->ack.created : s->now);
-    field_i64(data, "sCode", it->ack.code);
-    field_str(data, "sMsg", text_done(&message));
+        member_str(data, "reqId", it->req_id);
+    member_ms(data, "ts", op == TRADE_PLACE && done ? it->ack.created : s->now);
+    member_i64(data, "sCode", it->ack.code);
+    member_str(data, "sMsg", text_done(&message));
     if (it->ack.sub_code != 0)
-        field_i64(data, "subCode", it->ack.sub_code);
+        member_i64(data, "subCode", it->ack.sub_code);
     else
-        field_words(data, "subCode", "");
-    field_close(data, '}');
+        member_words(data, "subCode", "");
+    member_close(data, '}');
 }
 
 static void note_reject(struct simulator *s, enum trade_op op, const struct item *it)

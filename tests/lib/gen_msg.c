@@ -85,7 +85,7 @@ static void gen_field(struct gen_msg *g, const struct field *f, struct msg *m, s
     case FIELD_word: *(struct word *)at = word_from(gen_bytes(g, WORD_SIZE - 1, true)); return;
     case FIELD_text: *(struct str *)at = gen_bytes(g, TEXT_MAX, false); return;
     case FIELD_levels: *(struct levels *)at = gen_levels(g, (*levels)++); return;
-    default: *(uint32_t *)at = (uint32_t)(gen_u64(g) % field_words(f->kind)); return;
+    default: *(uint32_t *)at = (uint32_t)(gen_u64(g) % layout_words(f->kind)); return;
     }
 }
 

@@ -16,34 +16,35 @@
  * played afterwards, without what the snapshot already holds.
  *
  * A sender without a stream (a strategy seen by risk) is only watched for life:
- * stream_heard() instead of stream_data().
+ * receiver_heard() instead of receiver_data().
  */
-#ifndef MSG_STREAM_H
-#define MSG_STREAM_H
+#ifndef MSG_RECEIVER_H
+#define MSG_RECEIVER_H
 
 #include "common/msg/msg.h"
 
 enum {
-    STREAM_SUSPECT_MS = 350,
-    STREAM_DEAD_MS = 1000,
-    STREAM_TRY_MS = 250,     /* a snapshot not complete by then is asked for again */
-    STREAM_RESYNC_BURST = 2, /* so many resyncs in STREAM_RESYNC_WINDOW_S at once, then spaced */
-    STREAM_RESYNC_WINDOW_S = 10,
-    STREAM_RESYNC_SPACE_S = 1,
-    STREAM_EPOCH_AHEAD_S = 86400 /* a session from further in the future is refused */
+    RECEIVER_SUSPECT_MS = 350,
+    RECEIVER_DEAD_MS = 1000,
+    RECEIVER_TRY_MS = 250, /* a snapshot not complete by then is asked for again */
+    RECEIVER_RESYNC_BURST =
+        2, /* so many resyncs in RECEIVER_RESYNC_WINDOW_S at once, then spaced */
+    RECEIVER_RESYNC_WINDOW_S = 10,
+    RECEIVER_RESYNC_SPACE_S = 1,
+    RECEIVER_EPOCH_AHEAD_S = 86400 /* a session from further in the future is refused */
 };
 
 /* Seconds since 1970 of 2025-01-01: the floor of every boot epoch, in seconds. */
-#define STREAM_EPOCH_ORIGIN_S INT64_C(1735689600)
+#define RECEIVER_EPOCH_ORIGIN_S INT64_C(1735689600)
 
-enum stream_verdict {
-    STREAM_APPLY,  /* the next one: hand it over */
-    STREAM_KEEP,   /* not now: keep it until the snapshot is complete */
-    STREAM_REPEAT, /* seen before: drop */
-    STREAM_ZOMBIE, /* from an earlier life of the sender, or an impossible one: drop and tell */
+enum receiver_verdict {
+    RECEIVER_APPLY,  /* the next one: hand it over */
+    RECEIVER_KEEP,   /* not now: keep it until the snapshot is complete */
+    RECEIVER_REPEAT, /* seen before: drop */
+    RECEIVER_ZOMBIE, /* from an earlier life of the sender, or an impossible one: drop and tell */
 };
 
-struct stream {
+struct receiver {
     enum service src;
     uint16_t instance;
     bool heard;            /* ever */
@@ -60,35 +61,36 @@ struct stream {
     uint64_t zombies;
 };
 
-void stream_init(struct stream *s, enum service src, uint16_t instance);
+void receiver_init(struct receiver *s, enum service src, uint16_t instance);
 
 /* A numbered message came. */
-enum stream_verdict stream_data(struct stream *s, ts_t now, uint64_t ses, uint64_t seq);
+enum receiver_verdict receiver_data(struct receiver *s, ts_t now, uint64_t ses, uint64_t seq);
 
 /* A heartbeat came on the same road, saying how far the sender is: a lost tail shows here. */
-enum stream_verdict stream_heartbeat(struct stream *s, ts_t now, uint64_t ses, uint64_t last_seq);
+enum receiver_verdict receiver_heartbeat(struct receiver *s, ts_t now, uint64_t ses,
+                                         uint64_t last_seq);
 
 /* Any sign of life of a sender without a stream: LIVE at once. */
-enum stream_verdict stream_heard(struct stream *s, ts_t now, uint64_t ses);
+enum receiver_verdict receiver_heard(struct receiver *s, ts_t now, uint64_t ses);
 
 /* Silence: moves to SUSPECT or DEAD when it is time. True when the state changed. */
-bool stream_tick(struct stream *s, ts_t now);
+bool receiver_tick(struct receiver *s, ts_t now);
 
-/* When stream_tick or a request is due next. */
-ts_t stream_deadline(const struct stream *s);
+/* When receiver_tick or a request is due next. */
+ts_t receiver_deadline(const struct receiver *s);
 
 /* We ourselves were away too long to trust what we hold: as if there were a gap. */
-void stream_fence(struct stream *s, ts_t now);
+void receiver_fence(struct receiver *s, ts_t now);
 
 /* What was kept aside is lost: the snapshot under way is void, another is asked for. STALE only. */
-void stream_restart(struct stream *s, ts_t now);
+void receiver_restart(struct receiver *s, ts_t now);
 
 /* True when a snapshot should be asked for now; *id is what to put in the request. Failing to
- * send is no matter: it is due again STREAM_TRY_MS later. */
-bool stream_request(struct stream *s, ts_t now, uint32_t *id);
+ * send is no matter: it is due again RECEIVER_TRY_MS later. */
+bool receiver_request(struct receiver *s, ts_t now, uint32_t *id);
 
 /* The snapshot of this request is complete up to as_of: LIVE from as_of + 1. False: not the one we
  * wait for (another request, another session); nothing changes. */
-bool stream_synced(struct stream *s, ts_t now, uint64_t ses, uint32_t id, uint64_t as_of);
+bool receiver_synced(struct receiver *s, ts_t now, uint64_t ses, uint32_t id, uint64_t as_of);
 
 #endif
