@@ -20,7 +20,7 @@ struct executor;
 /* Wants this order gone. An order not yet sent ends as UNSENT; an ended one is left alone. */
 void cancel_order(struct executor *x, struct order *o, enum cancel_class class, const char *reason);
 
-/* Every order of ours on this instrument, or on all when it is empty. Foreign ones are not touched. */
+/* Every order of ours on this instrument, or on all when it is empty. Foreign ones stay. */
 void cancel_all(struct executor *x, const struct word *inst, enum cancel_class class,
                 const char *reason);
 

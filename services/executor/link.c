@@ -172,6 +172,7 @@ static void is_up(struct executor *x, struct link *l)
     struct links *ls = &x->links;
     enter(x, l, LINK_UP);
     ls->failures = 0;
+    ls->refused = false;
     if (l == &ls->at[ls->active]) {
         executor_link_up(x);
         return;
@@ -195,6 +196,7 @@ static void on_error(struct executor *x, struct link *l, const struct okx_frame 
         return;
     }
     if (class == OKX_FATAL) {
+        x->links.refused = true;
         executor_auth_refused(x, f->code);
         drop(x, l, "login refused", DUR_MS(REFUSED_MS));
         return;

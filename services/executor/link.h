@@ -34,6 +34,7 @@ struct links {
     struct link at[LINKS];
     int active;     /* the one orders leave by */
     bool wanted;    /* false: neither opened nor kept */
+    bool refused;   /* the last login was: our credentials are not accepted */
     bool replacing; /* the other one is to take over */
     ts_t retire_at; /* when the replaced one is closed; TS_NEVER: not */
     ts_t retry_at;  /* not before this */

@@ -94,7 +94,6 @@ static struct order *adopt(struct executor *x, const struct okx_order *row)
     o->qty = f.qty;
     o->reduce_only = row->reduce_only;
     o->sent = x->now;
-    o->proven = true;
     name_owner(o, row);
     const bool ours = o->origin == ORIGIN_ORPHAN;
     executor_alert(x, ours ? ALERT_ORPHAN : ALERT_FOREIGN, &o->inst, row->ord_id);

@@ -24,6 +24,8 @@ bool executor_ready(const struct executor *x, const char **why)
         *why = "stopping";
     else if (x->refused)
         *why = x->refusal.at;
+    else if (x->links.refused)
+        *why = "credentials";
     else if (x->sync.step != SYNC_DONE)
         *why = sync_step_name(x->sync.step);
     else if (!link_up(x))

@@ -401,6 +401,20 @@ void rig_push(struct rig *r, uint64_t number, const char *state, const char *acc
         canceled ? "1" : "", (long long)ts_to_ms(r->now));
 }
 
+void rig_listed(struct rig *r, uint64_t number)
+{
+    char body[RIG_TEXT];
+    snprintf(
+        body, sizeof body,
+        "{\"code\":\"0\",\"msg\":\"\",\"data\":[{\"instType\":\"SPOT\",\"instId\":\"BTC-USDT\","
+        "\"ordId\":\"9%llu\",\"clOrdId\":\"%s\",\"px\":\"100\",\"sz\":\"1\","
+        "\"ordType\":\"post_only\",\"side\":\"buy\",\"state\":\"live\",\"accFillSz\":\"0\","
+        "\"cancelSource\":\"\",\"uTime\":\"1800000000300\"}]}",
+        (unsigned long long)number, rig_cl_ord_id(r, number));
+    rig_answer(r, "/api/v5/trade/orders-pending", 200, body);
+    rig_answer(r, "/api/v5/trade/order?", 200, body);
+}
+
 const struct msg_order_state *rig_state(const struct rig *r, uint64_t number)
 {
     for (int i = r->said - 1; i >= 0; i--)

@@ -82,6 +82,9 @@ void rig_ack(struct rig *r, uint64_t number, const char *s_code);
 /* A push of the orders channel for this order. `fill`: "tradeId:size" or NULL. */
 void rig_push(struct rig *r, uint64_t number, const char *state, const char *acc, const char *fill);
 
+/* From here on this order is open in listings and when asked for. */
+void rig_listed(struct rig *r, uint64_t number);
+
 /* Last word about an order; NULL: none. */
 const struct msg_order_state *rig_state(const struct rig *r, uint64_t number);
 int rig_count(const struct rig *r, enum msg_type type);
