@@ -135,6 +135,33 @@ static void stop_tick(struct executor *x)
     outbox_push(x->out, MSG_STOPPED, x->now)->stopped.clean = clean;
 }
 
+static void on_result(struct executor *x, const struct request *r, struct order *o,
+                      const struct okx_ack *ack, struct str code)
+{
+    if (r->kind == REQUEST_PLACE)
+        manager_on_place(x, r, o, ack, code);
+    else if (r->kind == REQUEST_AMEND)
+        amend_on_answer(x, r, o, code);
+    else
+        cancel_on_answer(x, o, code);
+}
+
+/* Which item of the request a result is about; -1: none. The only item needs no name. */
+static int item_of(struct executor *x, const struct request *r, const struct okx_ack *ack)
+{
+    for (int i = 0; i < r->count; i++) {
+        const struct order *o = manager_item(x, &r->item[i]);
+        if (o == NULL)
+            continue;
+        const bool same = ack->cl_ord_id.len > 0
+                              ? str_equal(word_str(&o->cl_ord_id), ack->cl_ord_id)
+                              : str_equal(word_str(&o->ord_id), ack->ord_id);
+        if (same || r->count == 1)
+            return i;
+    }
+    return -1;
+}
+
 static void on_items(struct executor *x, const struct request *r, struct json_at rows,
                      struct str code)
 {
@@ -143,36 +170,17 @@ static void on_items(struct executor *x, const struct request *r, struct json_at
         struct okx_ack ack;
         if (okx_read_ack(at, &ack) != ERR_OK)
             continue; /* as if the item were missing: in doubt */
-        for (int i = 0; i < r->count; i++) {
-            struct order *o = manager_item(x, &r->item[i]);
-            if (o == NULL || heard[i])
-                continue;
-            const bool by_ours = ack.cl_ord_id.len > 0;
-            const struct str id = by_ours ? ack.cl_ord_id : ack.ord_id;
-            if (!str_equal(word_str(by_ours ? &o->cl_ord_id : &o->ord_id), id) && r->count > 1)
-                continue;
-            heard[i] = true;
-            if (r->kind == REQUEST_PLACE)
-                manager_on_place(x, r, o, &ack, ack.code);
-            else if (r->kind == REQUEST_AMEND)
-                amend_on_answer(x, r, o, ack.code);
-            else
-                cancel_on_answer(x, o, ack.code);
-            break;
-        }
+        const int i = item_of(x, r, &ack);
+        if (i < 0 || heard[i])
+            continue;
+        heard[i] = true;
+        on_result(x, r, manager_item(x, &r->item[i]), &ack, ack.code);
     }
     for (int i = 0; i < r->count; i++) {
         struct order *o = manager_item(x, &r->item[i]);
-        if (o == NULL || heard[i])
-            continue;
         /* No result of its own: what the envelope says, but a success proves nothing. */
-        const struct str said = str_is(code, "0") ? STR("1") : code;
-        if (r->kind == REQUEST_PLACE)
-            manager_on_place(x, r, o, NULL, said);
-        else if (r->kind == REQUEST_AMEND)
-            amend_on_answer(x, r, o, said);
-        else
-            cancel_on_answer(x, o, said);
+        if (o != NULL && !heard[i])
+            on_result(x, r, o, NULL, str_is(code, "0") ? STR("1") : code);
     }
 }
 

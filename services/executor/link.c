@@ -144,7 +144,7 @@ void link_probe(struct executor *x)
         ping(x, l);
 }
 
-static void login(struct executor *x, struct link *l)
+static void send_login(struct executor *x, struct link *l)
 {
     char buffer[FRAME_SIZE];
     char sign[OKX_SIGN_SIZE];
@@ -157,7 +157,7 @@ static void login(struct executor *x, struct link *l)
     enter(x, l, LINK_LOGIN);
 }
 
-static void subscribe(struct executor *x, struct link *l)
+static void send_subscribe(struct executor *x, struct link *l)
 {
     char buffer[FRAME_SIZE];
     struct text t = TEXT(buffer);
@@ -226,7 +226,7 @@ static void on_event(struct executor *x, struct link *l, const struct okx_frame 
     else if (str_is(f->event, "channel-conn-count-error"))
         drop(x, l, "too many connections of this account", DUR(0));
     else if (str_is(f->event, "login") && l->state == LINK_LOGIN)
-        subscribe(x, l);
+        send_subscribe(x, l);
     else if (str_is(f->event, "subscribe") && l->state == LINK_SUBSCRIBING &&
              ++l->subscribed == CHANNELS)
         is_up(x, l);
@@ -263,7 +263,7 @@ void link_step(struct executor *x, const struct msg *in)
         l = by_conn(&x->links, in->wire_up.conn);
         if (l != NULL && l->state == LINK_CONNECTING) {
             l->heard = x->now;
-            login(x, l);
+            send_login(x, l);
         }
         break;
     case MSG_WIRE_RX:

@@ -22,7 +22,7 @@ static bool is_allowed(const char *path)
         OKX_PATH_FILLS,         OKX_PATH_CANCEL_ALL_AFTER,
     };
     for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
-        if (strcmp(path, allowed[i]) == 0)
+        if (str_is(str_from(path), allowed[i]))
             return true;
     return false;
 }
