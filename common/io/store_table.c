@@ -9,7 +9,7 @@ enum { SQL_SIZE = 8192 };
 
 static bool is_text(enum field_kind k)
 {
-    return k == FIELD_money || k == FIELD_word || k == FIELD_text || field_words(k) > 0;
+    return k == FIELD_money || k == FIELD_word || k == FIELD_text || layout_words(k) > 0;
 }
 
 /* History is never rewritten: the first account of a fill or a cycle stands. */
@@ -152,7 +152,7 @@ static int bind_text(sqlite3_stmt *s, int index, const struct field *f, const vo
         v = text_done(&t);
     } else {
         memcpy(&number, at, sizeof(number));
-        v = str_from(field_word(f->kind, number));
+        v = str_from(layout_word(f->kind, number));
     }
     return sqlite3_bind_text(s, index, v.len > 0 ? v.at : "", (int)v.len, SQLITE_TRANSIENT);
 }
@@ -208,7 +208,7 @@ static bool set_text(const struct field *f, void *at, struct str v)
             v = STR("0");
         return money_parse(v, at) == ERR_OK;
     default:
-        if (v.len > 0 && !field_value(f->kind, v, &number))
+        if (v.len > 0 && !layout_value(f->kind, v, &number))
             return false;
         memcpy(at, &number, sizeof(number));
         return true;
