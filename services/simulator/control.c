@@ -161,7 +161,7 @@ static int journal(struct simulator *s, const struct rest *r, struct text *t)
         return fail(t, 400, "not a number", "since");
     if (limit == 0)
         return fail(t, 400, "not a number from 1", "limit");
-    journal_write(&s->journal, &s->venue, since, limit, t);
+    journal_json(&s->journal, &s->venue, since, limit, t);
     return 200;
 }
 
