@@ -291,7 +291,8 @@ static enum symbol_state state_by_facts(struct symbol *s, const struct shared *s
         return SYMBOL_ENTRY_PART;
     if (symbol_open(s))
         return owns_exit(&s->own) != NULL ? SYMBOL_EXITING : SYMBOL_HOLD_WAIT;
-    if (s->limits_known && now.v < s->limits.paused_until.v)
+    const bool told_to_pause = !s->limits.open_allowed && s->limits.code == VERDICT_PAUSED;
+    if (s->limits_known && (now.v < s->limits.paused_until.v || told_to_pause))
         return SYMBOL_PAUSED;
     if (owns_opening(&s->own, SIDE_BUY) != NULL || owns_opening(&s->own, SIDE_SELL) != NULL)
         return SYMBOL_QUOTING;
