@@ -62,7 +62,7 @@ static void step(struct host *h, struct msg *in)
 {
     in->ts = clock_now();
     if (h->journal != NULL)
-        journal_write(h->journal, in);
+        trace_write(h->journal, in);
     h->spec->step(h->spec->core, in, h->out);
     for (size_t i = 0; i < h->out->count; i++)
         route(h, &h->out->at[i]);
@@ -161,7 +161,7 @@ bool host_open(struct host *h, struct text *why)
     }
     if (!h->home->settings->journal)
         return true;
-    h->journal = journal_open(h->home->state_dir, h->name, h->epoch, why);
+    h->journal = trace_open(h->home->state_dir, h->name, h->epoch, why);
     return h->journal != NULL;
 }
 
@@ -172,7 +172,7 @@ void host_close(struct host *h)
     ws_destroy(&h->ws);
     tape_destroy(&h->tape);
     store_close(&h->store);
-    journal_close(&h->journal);
+    trace_close(&h->journal);
     free(h->out);
     h->out = NULL;
 }

@@ -9,9 +9,9 @@
 #include "common/io/bus.h"
 #include "common/io/gateway.h"
 #include "common/io/handover.h"
-#include "common/io/journal.h"
 #include "common/io/ports.h"
 #include "common/io/service.h"
+#include "common/io/trace.h"
 
 struct home; /* the process */
 
@@ -28,7 +28,7 @@ struct host {
     struct store *store;
     struct tape *tape;
     struct gateway *gateway;
-    struct journal *journal;
+    struct trace *journal;
     char name[WORD_SIZE]; /* "strategy-0": of its files */
     bool started;
     bool stopping;

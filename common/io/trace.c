@@ -1,4 +1,4 @@
-#include "common/io/journal.h"
+#include "common/io/trace.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -10,7 +10,7 @@
 #include "common/base/assert.h"
 #include "common/io/log.h"
 
-struct journal {
+struct trace {
     FILE *file; /* NULL: given up */
     struct codec_room room;
     char frame[CODEC_LOCAL_MAX];
@@ -22,15 +22,15 @@ struct record {
     int64_t ts;
 };
 
-static struct journal *with(FILE *f)
+static struct trace *with(FILE *f)
 {
-    struct journal *j = calloc(1, sizeof(*j));
+    struct trace *j = calloc(1, sizeof(*j));
     ASSERT(j != NULL);
     j->file = f;
     return j;
 }
 
-struct journal *journal_open(const char *dir, const char *name, uint32_t epoch, struct text *why)
+struct trace *trace_open(const char *dir, const char *name, uint32_t epoch, struct text *why)
 {
     char path[PATH_MAX];
     (void)snprintf(path, sizeof(path), "%s/journal", dir);
@@ -45,7 +45,7 @@ struct journal *journal_open(const char *dir, const char *name, uint32_t epoch, 
     return NULL;
 }
 
-void journal_write(struct journal *j, const struct msg *m)
+void trace_write(struct trace *j, const struct msg *m)
 {
     const struct codec_head head = {0};
     const size_t len = codec_encode(m, &head, j->frame, sizeof(j->frame));
@@ -59,13 +59,13 @@ void journal_write(struct journal *j, const struct msg *m)
     j->file = NULL;
 }
 
-struct journal *journal_read(const char *path)
+struct trace *trace_read(const char *path)
 {
     FILE *f = fopen(path, "re");
     return f == NULL ? NULL : with(f);
 }
 
-enum err journal_next(struct journal *j, struct msg *m)
+enum err trace_next(struct trace *j, struct msg *m)
 {
     struct record r;
     struct codec_head head;
@@ -81,7 +81,7 @@ enum err journal_next(struct journal *j, struct msg *m)
     return ERR_OK;
 }
 
-void journal_close(struct journal **j_p)
+void trace_close(struct trace **j_p)
 {
     if (*j_p == NULL)
         return;

@@ -5,22 +5,22 @@
  *
  *   record: length u32, type u32, ts i64, frame (common/msg/codec.h)
  */
-#ifndef IO_JOURNAL_H
-#define IO_JOURNAL_H
+#ifndef IO_TRACE_H
+#define IO_TRACE_H
 
 #include "common/msg/codec.h"
 
-struct journal;
+struct trace;
 
 /* Appends to <dir>/journal/<name>-<epoch>.journal; NULL and `why` when it cannot be made. */
-struct journal *journal_open(const char *dir, const char *name, uint32_t epoch, struct text *why);
+struct trace *trace_open(const char *dir, const char *name, uint32_t epoch, struct text *why);
 
 /* Never fails towards the caller: a full disk ends the journal and is logged, not the trading. */
-void journal_write(struct journal *j, const struct msg *m);
-void journal_close(struct journal **j_p);
+void trace_write(struct trace *j, const struct msg *m);
+void trace_close(struct trace **j_p);
 
-/* Reading one back. journal_next: ERR_OK, ERR_MISSING at the end, ERR_CORRUPT. Borrowed until the next call. */
-struct journal *journal_read(const char *path);
-MUST_CHECK enum err journal_next(struct journal *j, struct msg *m);
+/* Reading one back. trace_next: ERR_OK, ERR_MISSING at the end, ERR_CORRUPT. Borrowed until the next call. */
+struct trace *trace_read(const char *path);
+MUST_CHECK enum err trace_next(struct trace *j, struct msg *m);
 
 #endif
