@@ -133,8 +133,6 @@ static void mark_book(struct stream *st, int inst)
 
 static void take(struct simulator *s, const struct venue_event *e, struct outbox *out)
 {
-    if (e->type != VENUE_EVENT_BALANCE && e->type != VENUE_EVENT_POSITION)
-        stream_flush(s, out);
     switch (e->type) {
     case VENUE_EVENT_BOOK: mark_book(&s->stream, e->book.inst); return;
     case VENUE_EVENT_TRADE:
@@ -148,6 +146,7 @@ static void take(struct simulator *s, const struct venue_event *e, struct outbox
         s->counters.fills += e->order.change == VENUE_ORDER_FILLED;
         s->counters.cancels += e->order.change == VENUE_ORDER_CANCELED;
         stream_order(s, &e->order, out);
+        stream_flush(s, out); /* the venue tells the money first, the exchange the order */
         return;
     case VENUE_EVENT_BALANCE: stream_balance(s, &e->balance, out); return;
     case VENUE_EVENT_POSITION: stream_position(s, &e->position, out); return;

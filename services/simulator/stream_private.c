@@ -111,14 +111,18 @@ void stream_balance(struct simulator *s, const struct venue_event_balance *e, st
 
 void stream_position(struct simulator *s, const struct venue_event_position *e, struct outbox *out)
 {
-    struct text t = TEXT(s->body);
-
     join_change(s, e->cause, e->inst, e->is.trade_id, out);
     s->stream.change.position = true;
+}
+
+static void push_position(struct simulator *s, int inst, struct outbox *out)
+{
+    struct text t = TEXT(s->body);
+
     text_put(&t, ",\"eventType\":\"event_update\",\"data\":[");
-    row_position(&s->venue, SIM_ACCOUNT, (int)e->inst, s->now, &t);
+    row_position(&s->venue, SIM_ACCOUNT, inst, s->now, &t);
     text_put(&t, "]}");
-    push(s, TOPIC_POSITIONS, (int)e->inst, text_done(&t), out);
+    push(s, TOPIC_POSITIONS, inst, text_done(&t), out);
 }
 
 static void put_cash(const struct simulator *s, int16_t currency, struct text *t)
@@ -181,6 +185,8 @@ void stream_flush(struct simulator *s, struct outbox *out)
     member_close(&t, ']');
     text_put(&t, "}]}");
     push(s, TOPIC_BALANCE, -1, text_done(&t), out);
+    if (st->change.position)
+        push_position(s, (int)st->change.inst, out);
 }
 
 static void put_positions(const struct simulator *s, const struct sub *sub, struct text *t)

@@ -1,7 +1,8 @@
-#include "tests/lib/exchange.h"
+#include "services/simulator/simulator.h"
 
 #include <string.h>
 
+#include "tests/lib/exchange.h"
 #include "tests/lib/test.h"
 
 static struct exchange *x;

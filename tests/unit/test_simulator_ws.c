@@ -1,0 +1,635 @@
+#include "services/simulator/simulator.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/market/book.h"
+#include "common/okx/okx_read_market.h"
+#include "tests/lib/exchange.h"
+#include "tests/lib/test.h"
+
+static struct exchange *x;
+
+static int setup(void **state)
+{
+    (void)state;
+    x = exchange_new();
+    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91500.1", "0.5");
+    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91500", "1.25");
+    exchange_flow(x, "BTC-USDT", SIDE_SELL, "91500.9", "0.25");
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    exchange_destroy(&x);
+    return 0;
+}
+
+static void came(const char *part)
+{
+    if (exchange_find(x, part))
+        return;
+    for (size_t i = 0; i < x->frames; i++)
+        print_message("%.300s\n", x->frame[i].text);
+    fail_msg("no frame with '%s'", part);
+}
+
+static void never_came(const char *part)
+{
+    const char *frame = exchange_find(x, part);
+
+    if (frame)
+        fail_msg("'%s' is in %.300s", part, frame);
+}
+
+/* Number of the first frame with this text; frames come in the order they were sent. */
+static size_t place_of(const char *part)
+{
+    for (size_t i = 0; i < x->frames; i++) {
+        if (!x->frame[i].is_close && strstr(x->frame[i].text, part))
+            return i;
+    }
+    fail_msg("no frame with '%s'", part);
+    return 0;
+}
+
+static uint32_t private_with(const char *channels)
+{
+    uint32_t conn = exchange_login(x);
+    char text[512];
+    struct text t = TEXT(text);
+
+    text_put(&t, "{\"op\":\"subscribe\",\"args\":[");
+    text_put(&t, channels);
+    text_put(&t, "]}");
+    text_char(&t, '\0');
+    exchange_say(x, conn, text);
+    exchange_forget(x);
+    return conn;
+}
+
+static void order(uint32_t conn, const char *side, const char *type, const char *px, const char *sz,
+                  const char *cl)
+{
+    char text[512];
+    struct text t = TEXT(text);
+
+    text_put(&t,
+             "{\"id\":\"o1\",\"op\":\"order\",\"args\":[{\"instIdCode\":3,\"tdMode\":\"cash\",");
+    text_put(&t, "\"clOrdId\":\"");
+    text_put(&t, cl);
+    text_put(&t, "\",\"side\":\"");
+    text_put(&t, side);
+    text_put(&t, "\",\"ordType\":\"");
+    text_put(&t, type);
+    text_put(&t, "\",\"px\":\"");
+    text_put(&t, px);
+    text_put(&t, "\",\"sz\":\"");
+    text_put(&t, sz);
+    text_put(&t, "\"}]}");
+    text_char(&t, '\0');
+    exchange_say(x, conn, text);
+}
+
+static void ping_is_answered_by_pong(void **state)
+{
+    (void)state;
+    uint32_t conn = exchange_open(x, "/ws/v5/public?brokerId=9999");
+
+    exchange_say(x, conn, "ping");
+    assert_int_equal(x->frames, 1);
+    assert_string_equal(x->frame[0].text, "pong");
+}
+
+static void an_idle_connection_is_closed_after_thirty_seconds(void **state)
+{
+    (void)state;
+    uint32_t conn = exchange_open(x, "/ws/v5/private");
+
+    exchange_wait(x, 29999);
+    assert_int_equal(exchange_closed(x, conn), -1);
+    exchange_wait(x, 1);
+    assert_int_equal(exchange_closed(x, conn), 4004);
+}
+
+static void pings_keep_a_subscribed_connection_open(void **state)
+{
+    (void)state;
+    uint32_t conn = exchange_open(x, "/ws/v5/public");
+
+    exchange_say(x, conn, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"status\"}]}");
+    for (int i = 0; i < 10; i++) {
+        exchange_wait(x, 20000);
+        exchange_say(x, conn, "ping");
+    }
+    assert_int_equal(exchange_closed(x, conn), -1);
+}
+
+static void a_second_login_is_refused(void **state)
+{
+    (void)state;
+    uint32_t conn = exchange_login(x);
+
+    came("{\"event\":\"login\",\"code\":\"0\",\"msg\":\"\",\"connId\":\"");
+    exchange_say(
+        x, conn,
+        "{\"op\":\"login\",\"args\":[{\"apiKey\":\"demo-key\",\"passphrase\":\"demo-pass\","
+        "\"timestamp\":\"1767323045\",\"sign\":\"x\"}]}");
+    came("60031");
+}
+
+static void a_bad_login_says_why_and_closes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *args, *code;
+    } rows[] = {
+        {"\"apiKey\":\"demo-key\",\"passphrase\":\"demo-pass\",\"timestamp\":\"1767323045\","
+         "\"sign\":\"x\"",
+         "60007"},
+        {"\"apiKey\":\"nobody\",\"passphrase\":\"p\",\"timestamp\":\"1767323045\",\"sign\":\"x\"",
+         "60032"},
+        {"\"apiKey\":\"demo-key\",\"passphrase\":\"p\",\"timestamp\":\"1767323045\",\"sign\":\"x\"",
+         "60024"},
+        {"\"apiKey\":\"demo-key\",\"passphrase\":\"p\",\"timestamp\":\"1767323010\",\"sign\":\"x\"",
+         "60006"},
+        {"\"apiKey\":\"demo-key\",\"passphrase\":\"p\",\"timestamp\":\"1767323045678\",\"sign\":"
+         "\"x\"",
+         "60004"},
+        {"\"apiKey\":\"\",\"passphrase\":\"p\",\"timestamp\":\"1767323045\",\"sign\":\"x\"",
+         "60005"},
+        {"\"apiKey\":\"paper-key\",\"passphrase\":\"p\",\"timestamp\":\"1767323045\",\"sign\":"
+         "\"x\"",
+         "50101"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint32_t conn = exchange_open(x, "/ws/v5/private");
+        char text[512];
+        struct text t = TEXT(text);
+
+        text_put(&t, "{\"op\":\"login\",\"args\":[{");
+        text_put(&t, rows[i].args);
+        text_put(&t, "}]}");
+        text_char(&t, '\0');
+        exchange_forget(x);
+        exchange_say(x, conn, text);
+        came(rows[i].code);
+        assert_int_equal(exchange_closed(x, conn), 4001);
+        exchange_drop(x, conn);
+    }
+}
+
+static void private_channels_want_a_login_first(void **state)
+{
+    (void)state;
+    uint32_t conn = exchange_open(x, "/ws/v5/private");
+
+    exchange_say(x, conn,
+                 "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"orders\",\"instType\":\"ANY\"}]}");
+    came("60011");
+    order(conn, "buy", "limit", "91000", "0.001", "a");
+    assert_int_equal(exchange_count(x, "60011"), 2);
+}
+
+static void a_good_channel_is_served_beside_a_bad_one(void **state)
+{
+    (void)state;
+    uint32_t conn = exchange_open(x, "/ws/v5/public");
+
+    exchange_say(x, conn,
+                 "{\"id\":\"7\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"nothing\",\"instId\":"
+                 "\"BTC-USDT\"},"
+                 "{\"channel\":\"tickers\",\"instId\":\"BTC-USDT\"},{\"channel\":\"orders\","
+                 "\"instType\":\"ANY\"}]}");
+    came("\"event\":\"error\",\"code\":\"60018\",\"msg\":\"Wrong URL or channel:nothing, "
+         "instId:BTC-USDT doesn't exist.");
+    came("{\"id\":\"7\",\"event\":\"subscribe\",\"arg\":{\"channel\":\"tickers\",\"instId\":\"BTC-"
+         "USDT\"},\"connId\":");
+    came("\"bidPx\":\"91500.1\",\"bidSz\":\"0.5\"");
+    assert_int_equal(exchange_count(x, "60018"), 2);
+    exchange_forget(x);
+    exchange_say(x, conn, "{\"op\":\"dance\"}");
+    exchange_say(x, conn, "hello");
+    assert_int_equal(exchange_count(x, "60012"), 2);
+}
+
+static void the_480_first_channel_requests_of_an_hour_pass(void **state)
+{
+    (void)state;
+    uint32_t conn = exchange_open(x, "/ws/v5/public");
+
+    for (int i = 0; i < 480; i++)
+        exchange_say(x, conn, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"status\"}]}");
+    never_came("60014");
+    exchange_say(x, conn, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"status\"}]}");
+    came("60014");
+}
+
+static void fills_and_deep_books_want_a_higher_tier(void **state)
+{
+    (void)state;
+    uint32_t conn = private_with("{\"channel\":\"fills\"}");
+
+    exchange_say(x, conn, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"fills\"}]}");
+    came("64003");
+    exchange_call(x, "POST", "/sim/switches", "{\"switch\":\"vip\",\"value\":4}");
+    exchange_say(x, conn, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"fills\"}]}");
+    came("\"event\":\"subscribe\",\"arg\":{\"channel\":\"fills\"}");
+}
+
+static void an_order_is_acknowledged_and_told(void **state)
+{
+    (void)state;
+    uint32_t conn = private_with("{\"channel\":\"orders\",\"instType\":\"ANY\"},"
+                                 "{\"channel\":\"balance_and_position\"}");
+
+    order(conn, "buy", "post_only", "91500.1", "0.002", "mm0001");
+    came("{\"id\":\"o1\",\"op\":\"order\",\"data\":[{\"clOrdId\":\"mm0001\",\"ordId\":\"");
+    came("{\"arg\":{\"channel\":\"orders\",\"instType\":\"ANY\",\"uid\":\"44705892343619584\"},"
+         "\"data\":[");
+    came("\"state\":\"live\"");
+    exchange_forget(x);
+    exchange_flow(x, "BTC-USDT", SIDE_SELL, "91500.1", "0.501");
+    came("\"state\":\"partially_filled\"");
+    came("\"fillFee\":\"-0.0000002\",\"fillFeeCcy\":\"BTC\"");
+    came("\"execType\":\"M\"");
+    came("\"eventType\":\"filled\",\"balData\":[{");
+    assert_true(place_of("partially_filled") < place_of("\"eventType\":\"filled\""));
+    exchange_forget(x);
+    exchange_say(x, conn,
+                 "{\"id\":\"c1\",\"op\":\"cancel-order\",\"args\":[{\"instIdCode\":3,\"clOrdId\":"
+                 "\"mm0001\"}]}");
+    came("\"op\":\"cancel-order\"");
+    came("\"cancelSource\":\"1\"");
+    exchange_forget(x);
+    exchange_say(x, conn,
+                 "{\"id\":\"c2\",\"op\":\"cancel-order\",\"args\":[{\"instIdCode\":3,\"clOrdId\":"
+                 "\"mm0001\"}]}");
+    came("51400");
+    came("\"code\":\"1\"");
+}
+
+static void a_crossing_post_only_is_told_once_as_canceled(void **state)
+{
+    (void)state;
+    uint32_t conn = private_with("{\"channel\":\"orders\",\"instType\":\"SPOT\"}");
+
+    order(conn, "buy", "post_only", "91501", "0.002", "cross");
+    assert_int_equal(exchange_count(x, "\"channel\":\"orders\""), 1);
+    came("\"cancelSource\":\"31\"");
+    exchange_forget(x);
+    exchange_call(x, "POST", "/sim/switches", "{\"switch\":\"postonly_legacy\",\"value\":1}");
+    order(conn, "buy", "post_only", "91501", "0.002", "cross2");
+    assert_int_equal(exchange_count(x, "\"channel\":\"orders\""), 2);
+}
+
+static void instruments_are_named_by_code_only(void **state)
+{
+    (void)state;
+    uint32_t conn = private_with("{\"channel\":\"account\"}");
+
+    exchange_say(
+        x, conn,
+        "{\"id\":\"o9\",\"op\":\"order\",\"args\":[{\"instId\":\"BTC-USDT\",\"tdMode\":\"cash\","
+        "\"side\":\"buy\",\"ordType\":\"limit\",\"px\":\"91000\",\"sz\":\"0.001\"}]}");
+    came("\"sCode\":\"50014\",\"sMsg\":\"Parameter instIdCode can not be empty");
+    exchange_say(
+        x, conn,
+        "{\"id\":\"o9\",\"op\":\"order\",\"args\":[{\"instIdCode\":999,\"tdMode\":\"cash\","
+        "\"side\":\"buy\",\"ordType\":\"limit\",\"px\":\"91000\",\"sz\":\"0.001\"}]}");
+    came("51001");
+    exchange_say(x, conn, "{\"id\":\"o9\",\"op\":\"order\",\"args\":{}}");
+    came("60013");
+    exchange_say(
+        x, conn,
+        "{\"id\":\"o8\",\"op\":\"order\",\"expTime\":\"1\",\"args\":[{\"instIdCode\":3}]}");
+    came("50036");
+}
+
+static void amends_are_told_with_their_request(void **state)
+{
+    (void)state;
+    uint32_t conn = private_with("{\"channel\":\"orders\",\"instType\":\"ANY\"}");
+
+    order(conn, "buy", "post_only", "91400", "0.002", "am");
+    exchange_forget(x);
+    exchange_say(
+        x, conn,
+        "{\"id\":\"a1\",\"op\":\"amend-order\",\"args\":[{\"instIdCode\":3,\"clOrdId\":\"am\","
+        "\"reqId\":\"r17\",\"newPx\":\"91450\"}]}");
+    came("\"amendResult\":\"0\"");
+    came("\"reqId\":\"r17\"");
+    came("\"op\":\"amend-order\"");
+}
+
+static void self_trades_are_prevented_in_three_ways(void **state)
+{
+    (void)state;
+    uint32_t conn = private_with("{\"channel\":\"orders\",\"instType\":\"ANY\"}");
+
+    order(conn, "sell", "limit", "91500.5", "0.01", "maker");
+    exchange_forget(x);
+    order(conn, "buy", "ioc", "91500.5", "0.01", "taker");
+    came("\"cancelSource\":\"32\"");
+    never_came("filled");
+}
+
+/* A small client: keeps a book of the channel `books` by its chain. */
+static struct instrument btc;
+static struct book *book;
+static struct json *json;
+
+static void follow(size_t from, enum book_outcome *worst)
+{
+    for (size_t i = from; i < x->frames; i++) {
+        struct book_level bids[400];
+        struct book_level asks[400];
+        struct book_change change = {.bids = bids, .asks = asks};
+        struct okx_frame frame;
+        struct okx_book row;
+        enum book_outcome got;
+
+        if (x->frame[i].is_close || !strstr(x->frame[i].text, "\"channel\":\"books\"") ||
+            !strstr(x->frame[i].text, "\"action\""))
+            continue;
+        assert_int_equal(okx_read_frame(json, str_from(x->frame[i].text), &frame), ERR_OK);
+        assert_int_equal(okx_read_book(json_first(frame.data), &row), ERR_OK);
+        assert_int_equal(okx_read_levels(row.bids, &btc, bids, 400, &change.bid_count), ERR_OK);
+        assert_int_equal(okx_read_levels(row.asks, &btc, asks, 400, &change.ask_count), ERR_OK);
+        change.snapshot = str_is(frame.action, "snapshot");
+        change.seq_id = row.seq_id;
+        change.prev_id = row.prev_seq_id;
+        change.ts = row.ts;
+        got = book_apply(book, &change);
+        if (got == BOOK_GAP || (got == BOOK_RESET && *worst != BOOK_GAP) ||
+            (got == BOOK_KEEPALIVE && *worst == BOOK_APPLIED))
+            *worst = got;
+    }
+}
+
+static void same_as_venue(void)
+{
+    int inst = venue_inst(&x->sim->venue, STR("BTC-USDT"));
+
+    for (int side = 0; side < 2; side++) {
+        struct book_level copy[400];
+        size_t n = book_copy(book, (enum side)side, copy, 400);
+
+        for (size_t rank = 0; rank < n; rank++) {
+            const struct ladder_level *l =
+                ladder_rank(&x->sim->venue.book[inst], (enum side)side, (uint32_t)rank);
+
+            assert_non_null(l);
+            assert_int_equal(copy[rank].px.v, l->px);
+            assert_int_equal(copy[rank].qty.v, l->qty);
+        }
+        assert_null(ladder_rank(&x->sim->venue.book[inst], (enum side)side, (uint32_t)n));
+    }
+}
+
+static int follow_setup(void **state)
+{
+    setup(state);
+    btc = x->sim->venue.listing[venue_inst(&x->sim->venue, STR("BTC-USDT"))].is;
+    book = calloc(1, sizeof(*book));
+    json = calloc(1, sizeof(*json));
+    book_clear(book);
+    return 0;
+}
+
+static int follow_teardown(void **state)
+{
+    free(book);
+    free(json);
+    return teardown(state);
+}
+
+static uint32_t follow_books(void)
+{
+    uint32_t conn = exchange_open(x, "/ws/v5/public");
+
+    exchange_say(
+        x, conn,
+        "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"BTC-USDT\"}]}");
+    return conn;
+}
+
+static void a_book_rebuilds_from_snapshot_and_increments(void **state)
+{
+    (void)state;
+    enum book_outcome worst = BOOK_APPLIED;
+
+    follow_books();
+    for (int i = 0; i < 40; i++) {
+        char px[16];
+        struct text t = TEXT(px);
+
+        text_decimal(&t, 914000 + i * 7, -1);
+        text_char(&t, '\0');
+        exchange_flow(x, "BTC-USDT", SIDE_BUY, px, "0.01");
+        if (i % 5 == 0)
+            exchange_flow(x, "BTC-USDT", SIDE_SELL, "91400", "0.6");
+        if (i % 5 == 1)
+            exchange_flow(x, "BTC-USDT", SIDE_SELL, "91600.3", "0.125");
+        exchange_wait(x, 37);
+    }
+    exchange_wait(x, 100);
+    follow(0, &worst);
+    assert_int_equal(worst, BOOK_APPLIED);
+    assert_true(exchange_count(x, "\"action\":\"update\"") > 5);
+    assert_true(exchange_count(x, "\"action\":\"update\"") < 20); /* at most one in 100 ms */
+    same_as_venue();
+}
+
+static void a_quiet_book_is_kept_alive(void **state)
+{
+    (void)state;
+    enum book_outcome worst = BOOK_APPLIED;
+    uint32_t conn = follow_books();
+
+    for (int i = 0; i < 4; i++) {
+        exchange_wait(x, 19000);
+        exchange_say(x, conn, "ping");
+    }
+    follow(0, &worst);
+    assert_int_equal(worst, BOOK_KEEPALIVE);
+    came("\"action\":\"update\",\"data\":[{\"asks\":[],\"bids\":[],");
+}
+
+static void a_left_out_update_is_a_gap(void **state)
+{
+    (void)state;
+    enum book_outcome worst = BOOK_APPLIED;
+
+    follow_books();
+    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"book_gap\"}");
+    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91300", "0.01");
+    exchange_wait(x, 100);
+    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91301", "0.01");
+    exchange_wait(x, 100);
+    follow(0, &worst);
+    assert_int_equal(worst, BOOK_GAP);
+}
+
+static void a_numbering_that_starts_again_is_no_gap(void **state)
+{
+    (void)state;
+    enum book_outcome worst = BOOK_APPLIED;
+
+    follow_books();
+    for (int i = 0; i < 30; i++)
+        exchange_flow(x, "BTC-USDT", SIDE_BUY, "91300", "0.01");
+    exchange_wait(x, 100);
+    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"book_reset\"}");
+    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91301", "0.01");
+    exchange_wait(x, 100);
+    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91302", "0.01");
+    exchange_wait(x, 100);
+    follow(0, &worst);
+    assert_int_equal(worst, BOOK_RESET);
+    same_as_venue();
+}
+
+static void frozen_books_say_nothing_until_they_thaw(void **state)
+{
+    (void)state;
+    enum book_outcome worst = BOOK_APPLIED;
+
+    follow_books();
+    exchange_forget(x);
+    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"freeze_books\",\"duration_ms\":3000}");
+    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91301", "0.01");
+    exchange_wait(x, 2900);
+    assert_int_equal(x->frames, 0);
+    exchange_wait(x, 200);
+    came("[\"91301\",\"0.01\"");
+    follow_books();
+    follow(0, &worst);
+    same_as_venue();
+}
+
+static void the_best_prices_come_within_ten_milliseconds(void **state)
+{
+    (void)state;
+    uint32_t conn = exchange_open(x, "/ws/v5/public");
+
+    exchange_say(
+        x, conn,
+        "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"bbo-tbt\",\"instId\":\"BTC-USDT\"},"
+        "{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"},"
+        "{\"channel\":\"books5\",\"instId\":\"BTC-USDT\"}]}");
+    exchange_wait(x, 200);
+    exchange_forget(x);
+    exchange_flow(x, "BTC-USDT", SIDE_SELL, "91500.1", "0.6");
+    came("\"channel\":\"trades\"");
+    came("\"px\":\"91500.1\",\"sz\":\"0.5\",\"side\":\"sell\"");
+    came(
+        "\"asks\":[[\"91500.1\",\"0.1\",\"0\",\"1\"]],\"bids\":[[\"91500\",\"1.25\",\"0\",\"1\"]]");
+    exchange_forget(x);
+    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91400", "0.01"); /* not at the touch */
+    exchange_wait(x, 100);
+    never_came("bbo-tbt");
+    came("\"channel\":\"books5\"");
+}
+
+static void a_notice_comes_a_minute_before_the_end(void **state)
+{
+    (void)state;
+    uint32_t conn = follow_books();
+
+    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"notice_64008\",\"close_ms\":5000}");
+    came("\"event\":\"notice\",\"code\":\"64008\"");
+    exchange_wait(x, 4999);
+    assert_int_equal(exchange_closed(x, conn), -1);
+    exchange_wait(x, 1);
+    assert_true(exchange_closed(x, conn) > 0);
+}
+
+static void a_disconnect_is_without_a_close_frame(void **state)
+{
+    (void)state;
+    uint32_t public = follow_books();
+    uint32_t private = private_with("{\"channel\":\"account\"}");
+
+    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"disconnect\",\"path\":\"private\"}");
+    assert_int_equal(exchange_closed(x, public), -1);
+    assert_int_equal(exchange_closed(x, private), 0);
+}
+
+static void delayed_acks_are_overtaken_by_pushes(void **state)
+{
+    (void)state;
+    uint32_t conn = private_with("{\"channel\":\"orders\",\"instType\":\"ANY\"}");
+
+    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"delay_acks\",\"ms\":300}");
+    order(conn, "buy", "post_only", "91400", "0.002", "late");
+    came("\"state\":\"live\"");
+    never_came("\"op\":\"order\"");
+    exchange_wait(x, 300);
+    came("\"op\":\"order\"");
+    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"drop_ack\"}");
+    exchange_forget(x);
+    order(conn, "buy", "post_only", "91400", "0.002", "never");
+    exchange_wait(x, 5000);
+    came("\"state\":\"live\"");
+    never_came("\"op\":\"order\"");
+}
+
+static void the_account_is_told_at_first_and_after_events(void **state)
+{
+    (void)state;
+    uint32_t conn = exchange_login(x);
+
+    exchange_say(
+        x, conn,
+        "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"account\",\"extraParams\":"
+        "\"{\\\"updateInterval\\\":\\\"0\\\"}\"},{\"channel\":\"balance_and_position\"}]}");
+    came("\"channel-conn-count\",\"channel\":\"account\",\"connCount\":\"1\"");
+    came("\"eventType\":\"snapshot\",\"curPage\":1,\"lastPage\":true,\"data\":[{");
+    came("\"eventType\":\"snapshot\",\"balData\":[{");
+    exchange_forget(x);
+    exchange_wait(x, 6000);
+    never_came("\"channel\":\"account\"");
+    order(conn, "buy", "post_only", "91400", "0.002", "hold");
+    exchange_wait(x, 49);
+    never_came("event_update");
+    exchange_wait(x, 1);
+    came("\"eventType\":\"event_update\"");
+    came("\"frozenBal\":\"182.8\"");
+}
+
+int main(void)
+{
+#define CASE(name)   cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define FOLLOW(name) cmocka_unit_test_setup_teardown(name, follow_setup, follow_teardown)
+    const struct CMUnitTest tests[] = {
+        CASE(ping_is_answered_by_pong),
+        CASE(an_idle_connection_is_closed_after_thirty_seconds),
+        CASE(pings_keep_a_subscribed_connection_open),
+        CASE(a_second_login_is_refused),
+        CASE(a_bad_login_says_why_and_closes),
+        CASE(private_channels_want_a_login_first),
+        CASE(a_good_channel_is_served_beside_a_bad_one),
+        CASE(the_480_first_channel_requests_of_an_hour_pass),
+        CASE(fills_and_deep_books_want_a_higher_tier),
+        CASE(an_order_is_acknowledged_and_told),
+        CASE(a_crossing_post_only_is_told_once_as_canceled),
+        CASE(instruments_are_named_by_code_only),
+        CASE(amends_are_told_with_their_request),
+        CASE(self_trades_are_prevented_in_three_ways),
+        FOLLOW(a_book_rebuilds_from_snapshot_and_increments),
+        FOLLOW(a_quiet_book_is_kept_alive),
+        FOLLOW(a_left_out_update_is_a_gap),
+        FOLLOW(a_numbering_that_starts_again_is_no_gap),
+        FOLLOW(frozen_books_say_nothing_until_they_thaw),
+        CASE(the_best_prices_come_within_ten_milliseconds),
+        FOLLOW(a_notice_comes_a_minute_before_the_end),
+        FOLLOW(a_disconnect_is_without_a_close_frame),
+        CASE(delayed_acks_are_overtaken_by_pushes),
+        CASE(the_account_is_told_at_first_and_after_events),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
