@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "services/executor/executor.h"
 #include "tests/lib/executor_rig.h"
 
 static struct rig *sent(uint64_t number)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "services/executor/executor.h"
 #include "tests/lib/executor_rig.h"
 
 static struct rig *resting(uint64_t number)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/okx/order_id.h"
+#include "services/executor/executor.h"
 #include "tests/lib/executor_rig.h"
 
 static const struct msg_executor_status *status(const struct rig *r)
