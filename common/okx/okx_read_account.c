@@ -141,7 +141,10 @@ static enum err read_instant(struct json_at row, const char *key, ts_t *out)
     OKX_TRY(okx_optional_i64(row, key, &v));
     if (v < 0 || v > last_ms)
         return ERR_RANGE;
-    *out = ts_from_ms(v < first_ms ? v * 1000 : v);
+    const int64_t ms = v < first_ms ? v * 1000 : v;
+    if (ms > last_ms)
+        return ERR_RANGE;
+    *out = ts_from_ms(ms);
     return ERR_OK;
 }
 
