@@ -39,7 +39,7 @@ int128_t int128_div(int128_t n, int128_t d, enum rounding r); /* d > 0 */
 int128_t int128_abs(int128_t v);
 bool int128_mul(int128_t a, int128_t b, int128_t *out); /* false: it does not fit, *out untouched */
 
-/* a·b/d with the whole product kept between, rounded as named; d > 0. Asserts that the result fits. */
+/* a·b/d with the whole product kept between, rounded as named; d > 0. Asserts that it fits. */
 int128_t int128_mul_div(int128_t a, int128_t b, int128_t d, enum rounding r);
 
 money_t money_add(money_t a, money_t b);

@@ -22,7 +22,7 @@ static int64_t bucket_top(uint32_t b)
     if (b < SUB)
         return (int64_t)b;
     const int shift = (int)(b >> HIST_SUB_BITS) - 1;
-    const uint64_t base = (uint64_t)(SUB + (b & (SUB - 1)));
+    const uint64_t base = (uint64_t)SUB + (b & (SUB - 1));
     return (int64_t)(((base + 1) << shift) - 1);
 }
 

@@ -12,17 +12,11 @@ struct desk {
     struct outbox *out;
 };
 
-/* The end of a quote: which class, and why in a word. */
-struct end {
-    enum cancel_class class;
-    const char *why;
-};
-
-static const struct end KEEP = {CANCEL_NONE, "keep"};
+static const struct end keep = {CANCEL_NONE, "keep"};
 
 static void cancel(const struct desk *d, struct own *o, struct end end)
 {
-    wish_cancel(d->s, d->sh, o, end.class, end.why, d->now, d->out);
+    wish_cancel(d->s, d->sh, o, end, d->now, d->out);
 }
 
 /* Row 5: a move counts from one tick on, and above the share that is set. */
@@ -67,12 +61,12 @@ static struct end judge_age(const struct desk *d, struct own *o, qty_t want)
 {
     const ts_t from = o->timer.v != 0 ? o->timer : o->live_at;
     if (!passed(d, from, d->sh->settings.order_timeout))
-        return KEEP;
+        return keep;
     const bool same = d->s->touch[o->side].px.v == o->px.v && want.v == own_rest(o).v;
     if (!same || d->sh->settings.refresh_same_price)
         return (struct end){CANCEL_TIMEOUT, "timeout"};
     o->timer = d->now;
-    return KEEP;
+    return keep;
 }
 
 static struct end judge_entry(const struct desk *d, struct own *o)
@@ -87,7 +81,7 @@ static struct end judge_entry(const struct desk *d, struct own *o)
     if (through && s->touch[o->side].sure) /* row 4: the market is leaving us alone at the top */
         return (struct end){CANCEL_PROTECTIVE, "moved_through"};
     if (o->live_at.v == 0 || !s->sure)
-        return KEEP;
+        return keep;
     const bool narrow =
         !spread_reaches(s->touch[SIDE_BUY].px, s->touch[SIDE_SELL].px, d->sh->settings.min_spread);
     if (away || narrow || size_changed(d, o)) {
@@ -246,17 +240,17 @@ static struct end judge_exit(const struct desk *d, struct own *o)
     if (settled(s) && (o->side != exit_side(s) || own_rest(o).v > want.v))
         return (struct end){CANCEL_PROTECTIVE, "position"};
     if (!s->sure || !s->spread_known)
-        return KEEP;
+        return keep;
     const int64_t up = drift(d, o);
     const int64_t limit = move_threshold(d, reference(o));
     if (up >= limit || up <= -limit)
         return (struct end){CANCEL_PROTECTIVE, "moved"};
     if (o->live_at.v == 0)
-        return KEEP;
+        return keep;
     if (settled(s) && want.v - own_rest(o).v >= s->instrument.min_qty.v &&
         passed(d, o->live_at, d->sh->settings.cancel_delay))
         return (struct end){CANCEL_DISCRETIONARY, "size"};
-    return spread_lets_exit(d) ? judge_age(d, o, want) : KEEP;
+    return spread_lets_exit(d) ? judge_age(d, o, want) : keep;
 }
 
 static void act_exiting(const struct desk *d)

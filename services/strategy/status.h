@@ -1,4 +1,4 @@
-/* What the strategy says about a symbol: its status when it changes, alerts when people should know. */
+/* What is said about a symbol: its status when it changes, alerts when people should know. */
 #ifndef STRATEGY_STATUS_H
 #define STRATEGY_STATUS_H
 

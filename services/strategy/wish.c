@@ -80,18 +80,18 @@ bool wish_place(struct symbol *s, struct shared *sh, const struct wish *w, ts_t 
     return true;
 }
 
-void wish_cancel(struct symbol *s, struct shared *sh, struct own *o, enum cancel_class class,
-                 const char *why, ts_t now, struct outbox *out)
+void wish_cancel(struct symbol *s, struct shared *sh, struct own *o, struct end end, ts_t now,
+                 struct outbox *out)
 {
     ASSERT(own_alive(o));
-    ASSERT(class != CANCEL_NONE);
+    ASSERT(end.class != CANCEL_NONE);
     const ts_t again = ts_add(o->cancel_at, DUR_MS(CANCEL_AGAIN_MS));
     if (o->cancel_at.v != 0 && now.v < again.v) {
         symbol_wake_at(s, again);
         return;
     }
     if (o->cancel_at.v == 0)
-        o->class = class;
+        o->class = end.class;
     o->cancel_at = now;
     o->cancel_intent = next_intent(sh);
     struct msg *m = push_intent(s, ACTION_CANCEL, now, out);
@@ -103,18 +103,18 @@ void wish_cancel(struct symbol *s, struct shared *sh, struct own *o, enum cancel
     m->intent.qty = own_rest(o);
     m->intent.target = o->intent;
     m->intent.class = o->class;
-    m->intent.reason = reason(s, why, o->live_at, now, out);
+    m->intent.reason = reason(s, end.why, o->live_at, now, out);
     symbol_wake_at(s, ts_add(now, DUR_MS(CANCEL_AGAIN_MS)));
 }
 
 void wish_cancel_all(struct symbol *s, struct shared *sh, const char *why, ts_t now,
                      struct outbox *out)
 {
+    const struct end end = {sh->stopping ? CANCEL_SHUTDOWN : CANCEL_PROTECTIVE, why};
     for (size_t i = 0; i < OWN_MAX; i++) {
         struct own *o = &s->own.at[i];
         if (own_alive(o) && o->mine)
-            wish_cancel(s, sh, o, sh->stopping ? CANCEL_SHUTDOWN : CANCEL_PROTECTIVE, why, now,
-                        out);
+            wish_cancel(s, sh, o, end, now, out);
     }
 }
 
@@ -123,7 +123,7 @@ void wish_cancel_others(struct symbol *s, struct shared *sh, ts_t now, struct ou
     for (size_t i = 0; i < OWN_MAX; i++) {
         struct own *o = &s->own.at[i];
         if (own_alive(o) && !o->mine)
-            wish_cancel(s, sh, o, CANCEL_PROTECTIVE, "earlier_session", now, out);
+            wish_cancel(s, sh, o, (struct end){CANCEL_PROTECTIVE, "earlier_session"}, now, out);
     }
 }
 
@@ -147,9 +147,9 @@ void wish_chase(struct symbol *s, struct shared *sh, ts_t now, struct outbox *ou
         }
         const ts_t due = ts_add(o->asked, DUR_MS(o->answered ? 2 * VERDICT_MS : VERDICT_MS));
         if (o->cancel_at.v != 0)
-            wish_cancel(s, sh, o, o->class, "again", now, out);
+            wish_cancel(s, sh, o, (struct end){o->class, "again"}, now, out);
         else if (!o->told && sh->executor_synced && now.v >= due.v)
-            wish_cancel(s, sh, o, CANCEL_PROTECTIVE, "no_answer", now, out);
+            wish_cancel(s, sh, o, (struct end){CANCEL_PROTECTIVE, "no_answer"}, now, out);
         else if (!o->told && sh->executor_synced)
             symbol_wake_at(s, due);
     }

@@ -12,13 +12,19 @@ struct wish {
     const char *why; /* one word */
 };
 
+/* The end of a quote: which class, and why in a word. */
+struct end {
+    enum cancel_class class;
+    const char *why;
+};
+
 /* Asks for a post-only order and keeps it among our own. False when there is no place for it. */
 bool wish_place(struct symbol *s, struct shared *sh, const struct wish *w, ts_t now,
                 struct outbox *out);
 
 /* Asks for a cancel, unless one was asked for just now. */
-void wish_cancel(struct symbol *s, struct shared *sh, struct own *o, enum cancel_class class,
-                 const char *why, ts_t now, struct outbox *out);
+void wish_cancel(struct symbol *s, struct shared *sh, struct own *o, struct end end, ts_t now,
+                 struct outbox *out);
 
 /* Cancels every order of this session; with `others` those of earlier sessions too. */
 void wish_cancel_all(struct symbol *s, struct shared *sh, const char *why, ts_t now,

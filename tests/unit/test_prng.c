@@ -19,7 +19,7 @@ static void the_same_seed_gives_the_same_numbers(void **state)
     assert_true(prng_u64(&a) != prng_u64(&b));
 }
 
-/* The first outputs of xoshiro256++ for the state 1, 2, 3, 4, as its authors' program prints them. */
+/* The first outputs for the state 1, 2, 3, 4, as its authors' program prints them. */
 static void it_is_xoshiro(void **state)
 {
     (void)state;

@@ -1,6 +1,7 @@
 /* After a fill: the other side goes, the reversal comes, the round trip ends. */
 #include "tests/lib/test.h"
 
+#include "services/strategy/strategy.h"
 #include "tests/lib/strategy_desk.h"
 
 static struct desk *quoting_with(const struct settings *s)

@@ -1,6 +1,7 @@
 /* Orders that go wrong, restarts, leases and stopping. */
 #include "tests/lib/test.h"
 
+#include "services/strategy/strategy.h"
 #include "tests/lib/strategy_desk.h"
 
 static struct desk *asking(void)

@@ -1,6 +1,7 @@
 /* Entering: when a pair is quoted, and what ends a quote. */
 #include "tests/lib/test.h"
 
+#include "services/strategy/strategy.h"
 #include "tests/lib/strategy_desk.h"
 
 /* A book with others on both sides, 0.12 % wide at 100.00. */
