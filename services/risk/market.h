@@ -47,7 +47,8 @@ bool market_on_limit(struct market *m, const struct msg_price_limit *p);
 void market_on_status(struct market *m, const struct msg_book_status *s);
 void market_on_mark(struct market *m, const struct msg_mark *k);
 
-/* The feed is gone: nothing known of the book can be relied on. The last prices stay, for reports. */
+/* The feed is gone: nothing known of the book can be relied on. The last prices stay, for
+ * reports. */
 void market_down(struct market *m);
 
 /* True when the book is live, two-sided and not older than max_age. */
