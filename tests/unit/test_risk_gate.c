@@ -639,7 +639,7 @@ static void an_exit_may_not_be_larger_than_the_position(void **state)
     expect(bed, &in, VERDICT_EXIT_SIZE);
     in = exit_of(bed, 1000);
     in.side = SIDE_BUY;
-    in.px = PX(1000);
+    in.px = PX(999);
     expect(bed, &in, VERDICT_EXIT_SIZE); /* the wrong way */
     in = exit_of(bed, 1000);
     expect(bed, &in, VERDICT_OK);
