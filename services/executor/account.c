@@ -109,6 +109,12 @@ static bool take_balance(struct executor *x, struct json_at row)
     struct msg_balance next = *b;
     next.updated = got.updated;
     next.cash = got.cash;
+    if (!got.has_all && b->updated.v != 0) {
+        /* Cash alone is told first; the rest moves with it until it is told too, 50 ms later. */
+        const money_t moved = money_sub(got.cash, b->cash);
+        next.available = money_max(MONEY(0), money_add(b->available, moved));
+        next.equity = money_add(b->equity, moved);
+    }
     if (got.has_all) {
         next.available = got.available;
         next.frozen = got.frozen;

@@ -401,6 +401,12 @@ void manager_no_answer(struct executor *x, const struct request *r, bool unsent)
     }
 }
 
+static void ack_missed(struct executor *x, struct order *o)
+{
+    executor_measured(x, DUR_MS(ACK_TIMEOUT_MS), false); /* at least */
+    manager_doubt(x, o, "ack_timeout");
+}
+
 void manager_tick(struct executor *x)
 {
     struct order *next = NULL;
@@ -410,7 +416,7 @@ void manager_tick(struct executor *x)
         if (o->state == ORDER_APPROVED)
             pump_place(x, o, t);
         else if (x->now.v >= t->ack_by.v)
-            manager_doubt(x, o, "ack_timeout");
+            ack_missed(x, o);
     }
 }
 
