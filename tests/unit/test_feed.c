@@ -1,5 +1,6 @@
 #include "tests/lib/test.h"
 
+#include "services/feed/feed.h"
 #include "tests/lib/feed_rig.h"
 
 /* Books: what is said of them, and when it is said that they are not to be relied on. */

@@ -1,5 +1,6 @@
 #include "tests/lib/test.h"
 
+#include "services/feed/feed.h"
 #include "tests/lib/feed_rig.h"
 
 /* Connections, definitions, late joiners, recordings: what surrounds the books. */
