@@ -197,9 +197,42 @@ void bus_heartbeat(struct bus *b, size_t member, const struct msg_heartbeat *bod
     }
 }
 
+/* The monitor has come, or come back: it is told the whole state, without numbers of the stream. */
+static void describe_to_monitor(struct bus *b)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        const struct member *who = &b->member[i];
+        struct outbox *out = b->plan.client.snapshot(b->plan.client.arg, i);
+        for (size_t k = 0; k < out->count; k++) {
+            struct msg *m = &out->at[k];
+            m->src = who->who.id;
+            m->instance = who->who.instance;
+            m->ses = who->who.ses;
+            m->sent = clock_now();
+            (void)post(b, NULL, 0, m, msg_channel(m->type));
+        }
+        outbox_clear(out);
+    }
+}
+
+static bool poll_events(struct bus *b)
+{
+    char frame[8];
+    size_t len;
+    bool more;
+    bool worked = false;
+    while (socket_waiting(&b->events) &&
+           socket_take_raw(&b->events, frame, sizeof(frame), &len, &more) != ERR_MISSING) {
+        worked = true;
+        if (len == 1 && frame[0] == 1)
+            describe_to_monitor(b);
+    }
+    return worked;
+}
+
 bool bus_poll(struct bus *b)
 {
-    bool worked = false;
+    bool worked = poll_events(b);
     for (size_t i = 0; i < b->count; i++) {
         worked |= bus_poll_routers(b, i);
         worked |= bus_poll_dealers(b, i);
@@ -385,7 +418,7 @@ static enum err open_sources(struct bus *b, struct text *why)
 struct bus *bus_new(const struct bus_plan *plan, struct text *why, enum err *e)
 {
     struct bus *b = calloc(1, sizeof(*b));
-    const struct socket_plan events = {.kind = SOCKET_PUB};
+    const struct socket_plan events = {.kind = SOCKET_XPUB}; /* so that it tells who listens */
     ASSERT(b != NULL);
     ASSERT(plan->count <= BUS_MEMBERS_MAX);
     b->plan = *plan;

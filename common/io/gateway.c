@@ -99,7 +99,8 @@ static void on_message(struct gateway *g)
         g->refused++;
         return;
     }
-    publish(g, m, (enum channel)g->inbound.head.stream, false);
+    /* Without a number: a process describes its state to us, as a repetition. */
+    publish(g, m, (enum channel)g->inbound.head.stream, m->seq == 0);
     if (outside_is_state(m->type))
         keep(g, m, g->inbound.raw);
     g->sink.deliver(g->sink.arg, m);
