@@ -125,7 +125,20 @@ static bool known_to_rest(enum order_state s)
     return s == ORDER_LIVE || s == ORDER_AMENDING || s == ORDER_CANCELING;
 }
 
-bool own_learn(struct own *o, const struct msg_order_state *s, ts_t now)
+/* An answer to a request carries no exchange time; then the moment it came is the latest at which
+ * the order can have entered the book. */
+static void learn_entry(struct own *o, const struct msg_order_state *s, ts_t now, ts_t exchange_now)
+{
+    if (!known_to_rest(s->state))
+        return;
+    if (o->live_at.v == 0)
+        o->live_at = now;
+    const ts_t from = s->updated.v != 0 ? s->updated : exchange_now;
+    if (o->in_from.v == 0 || from.v < o->in_from.v)
+        o->in_from = from;
+}
+
+bool own_learn(struct own *o, const struct msg_order_state *s, ts_t now, ts_t exchange_now)
 {
     o->told = true;
     o->answered = true;
@@ -135,10 +148,7 @@ bool own_learn(struct own *o, const struct msg_order_state *s, ts_t now)
         o->filled = s->filled;
     if (s->updated.v > o->updated.v)
         o->updated = s->updated;
-    if (o->live_at.v == 0 && known_to_rest(s->state) && s->updated.v != 0) {
-        o->live_at = now;
-        o->in_from = s->updated;
-    }
+    learn_entry(o, s, now, exchange_now);
     if (o->ended.v != 0)
         return false;
     if (!order_state_terminal(s->state)) {

@@ -61,8 +61,9 @@ bool owns_any_mine(const struct owns *os); /* likewise, of this session */
 /* True when the executor has told of fills that have not been seen yet. */
 bool owns_fills_missing(const struct owns *os);
 
-/* Takes in what the executor says; `o` is that order. True when it ended now. */
-bool own_learn(struct own *o, const struct msg_order_state *s, ts_t now);
+/* Takes in what the executor says of this order; exchange_now is now by the exchange's clock. True
+ * when it ended now. */
+bool own_learn(struct own *o, const struct msg_order_state *s, ts_t now, ts_t exchange_now);
 
 /* Forgets what ended long ago. */
 void owns_forget(struct owns *os, ts_t now);

@@ -159,6 +159,7 @@ static bool on_common(struct strategy *st, const struct msg *in, struct outbox *
         think_all(st, in->ts, out);
         break;
     case MSG_EXECUTOR_STATUS:
+        st->shared.clock_offset = in->executor_status.clock_offset;
         if (in->executor_status.ready != st->shared.executor_ready) {
             st->shared.executor_ready = in->executor_status.ready;
             think_all(st, in->ts, out);

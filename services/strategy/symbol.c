@@ -180,7 +180,7 @@ void symbol_on_order(struct symbol *s, const struct shared *sh, const struct msg
         o->booked = m->filled; /* its fills are in the position we were told of */
     }
     const bool was_live = o->live_at.v != 0;
-    const bool ended = own_learn(o, m, now);
+    const bool ended = own_learn(o, m, now, ts_add(now, sh->clock_offset));
     if (o->live_at.v != 0 && !was_live) {
         s->patience[o->side].crossed = 0;
         o->touch = s->touch[o->side].px.v != 0 && s->sure ? s->touch[o->side].px : o->px;

@@ -51,6 +51,7 @@ struct shared {
     bool executor_synced;
     bool executor_ready;
     bool stopping;
+    dur_t clock_offset; /* exchange minus ours, by the executor */
 };
 
 /* When a side may be tried again. */
