@@ -210,30 +210,29 @@ static void finish(struct symbol *s, ts_t now, struct outbox *out)
     outbox_log(out, now, LEVEL_WARN, "stop_done", outbox_keep(out, &t));
 }
 
+/* Fires when nothing of ours is left that could trade as well, or after a second regardless: what
+ * is not proven dead by then is left out of the size. */
+static void clear_and_fire(struct risk *r, struct symbol *s, ts_t now, struct outbox *out)
+{
+    const dur_t waited = ts_diff(now, s->stop.since);
+    if (!cleared(r, s, now, out) && waited.v < DUR_MS(STOP_CLEAR_MS).v)
+        return;
+    if (mode_allows(r->mode.mode, PURPOSE_STOP) &&
+        market_fresh(&s->market, now, r->settings.max_book_age))
+        fire(r, s, now, out);
+}
+
 void stop_run(struct risk *r, struct symbol *s, ts_t now, struct outbox *out)
 {
     struct stop *stop = &s->stop;
-    const bool open = s->market.known && position_is_open(&s->position, &s->market.instrument);
-    const dur_t waited = ts_diff(now, stop->since);
-    switch (stop->state) {
-    case STOP_WATCH: return;
-    case STOP_CLEAR:
-        if (!open) {
-            finish(s, now, out);
-            return;
-        }
-        if (!cleared(r, s, now, out) && waited.v < DUR_MS(STOP_CLEAR_MS).v)
-            return;
-        if (mode_allows(r->mode.mode, PURPOSE_STOP) &&
-            market_fresh(&s->market, now, r->settings.max_book_age))
-            fire(r, s, now, out);
+    if (!stop_running(stop))
         return;
-    case STOP_WAIT:
-        if (!open)
-            finish(s, now, out);
-        else if (waited.v >= DUR_MS(STOP_AGAIN_MS).v)
-            stop_move(stop, STOP_CLEAR, now);
+    if (!s->market.known || !position_is_open(&s->position, &s->market.instrument)) {
+        finish(s, now, out);
         return;
     }
-    UNREACHABLE();
+    if (stop->state == STOP_WAIT && ts_diff(now, stop->since).v >= DUR_MS(STOP_AGAIN_MS).v)
+        stop_move(stop, STOP_CLEAR, now);
+    if (stop->state == STOP_CLEAR)
+        clear_and_fire(r, s, now, out);
 }
