@@ -94,6 +94,23 @@ static void put_counters(const struct simulator *s, struct text *t)
     member_close(t, '}');
 }
 
+static void put_refusals(const struct simulator *s, struct text *t)
+{
+    uint64_t first = s->refusals > SIM_REFUSALS ? s->refusals - SIM_REFUSALS : 0;
+
+    member_open(t, "refused_lately", '[');
+    for (uint64_t n = first; n < s->refusals; n++) {
+        const struct simulator_refusal *r = &s->refusal[n % SIM_REFUSALS];
+
+        member_open(t, NULL, '{');
+        member_ms(t, "ts", r->at);
+        member_i64(t, "code", r->code);
+        member_word(t, "what", &r->what);
+        member_close(t, '}');
+    }
+    member_close(t, ']');
+}
+
 static void put_orders(const struct simulator *s, struct text *t)
 {
     const struct venue_order *o = NULL;
@@ -147,6 +164,7 @@ static int state(struct simulator *s, struct text *t)
     }
     member_close(t, ']');
     put_timers(s, t);
+    put_refusals(s, t);
     put_orders(s, t);
     member_close(t, '}');
     return 200;
@@ -183,8 +201,10 @@ static void act(struct simulator *s, enum fault which, struct outbox *out)
 {
     struct fault_row *row = &s->faults.row[which];
 
-    if (which == FAULT_MAINTENANCE)
+    if (which == FAULT_MAINTENANCE) {
+        s->maintenance = true;
         request_status(s, true, out);
+    }
     if (which == FAULT_LATENCY)
         s->link.latency = row->delay;
     if (which != FAULT_DISCONNECT && which != FAULT_NOTICE)

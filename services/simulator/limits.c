@@ -29,6 +29,18 @@ static uint64_t mix(uint64_t v)
     return v ^ (v >> 33);
 }
 
+uint64_t limits_scope(struct str a, struct str b)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+    for (size_t i = 0; i < a.len; i++)
+        h = (h ^ (uint8_t)a.at[i]) * UINT64_C(0x100000001b3);
+    h = (h ^ '|') * UINT64_C(0x100000001b3);
+    for (size_t i = 0; i < b.len; i++)
+        h = (h ^ (uint8_t)b.at[i]) * UINT64_C(0x100000001b3);
+    return h;
+}
+
 static int64_t slot_of(enum limit rule, ts_t now)
 {
     return now.v / (RULES[rule].window_ms * 1000000 / LIMIT_SLOTS);

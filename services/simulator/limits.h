@@ -7,7 +7,7 @@
 #ifndef SIMULATOR_LIMITS_H
 #define SIMULATOR_LIMITS_H
 
-#include "common/base/types.h"
+#include "common/base/str.h"
 
 /* clang-format off */
 /* X(constant, how many, window in ms) */
@@ -73,6 +73,9 @@ struct limits {
 };
 
 void limits_init(struct limits *l);
+
+/* A scope made of two texts: an address and an instrument, a user and a tag. */
+uint64_t limits_scope(struct str a, struct str b);
 
 /* Counts n requests against the rule; false, and nothing counted, when they do not all fit.
  * scope is any number that tells the scopes of one rule apart. When every window is in use

@@ -104,6 +104,8 @@ bool request_op(struct simulator *s, struct session *from, struct str op, struct
         request_error(s, from, trade_text(json_root(&s->json), "id"), code, STR_EMPTY, out);
         return true;
     }
+    if (code > 2)
+        simulator_refused(s, code, op);
     first = s->switches.ack_order == 0 ||
             (s->switches.ack_order == 2 && s->counters.frames_in % 2 == 0);
     if (!first)

@@ -145,24 +145,19 @@ static void read_query(struct rest *r, struct str query)
 
 static uint64_t scope_of(const struct rest *r, enum scope scope)
 {
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-    struct str parts[2] = {STR_EMPTY, STR_EMPTY};
+    struct str who = STR_EMPTY;
+    struct str what = STR_EMPTY;
     struct str peer = r->call->peer;
 
     if (scope == BY_PEER || scope == BY_PEER_AND_INST || scope == BY_PEER_AND_TYPE)
-        parts[0] = str_cut(&peer, ':');
+        who = str_cut(&peer, ':');
     if (scope == BY_PEER_AND_INST || scope == BY_USER_AND_INST)
-        parts[1] = rest_param(r, "instId");
+        what = rest_param(r, "instId");
     if (scope == BY_PEER_AND_TYPE)
-        parts[1] = rest_param(r, "instType");
-    if (scope == BY_TAG && json_string(json_get(r->body, "tag"), &parts[1]))
-        parts[1] = STR_EMPTY;
-    for (size_t n = 0; n < 2; n++) {
-        for (size_t i = 0; i < parts[n].len; i++)
-            h = (h ^ (uint8_t)parts[n].at[i]) * UINT64_C(0x100000001b3);
-        h = (h ^ '|') * UINT64_C(0x100000001b3);
-    }
-    return h;
+        what = rest_param(r, "instType");
+    if (scope == BY_TAG && json_string(json_get(r->body, "tag"), &what))
+        what = STR_EMPTY;
+    return limits_scope(who, what);
 }
 
 static const struct endpoint *find_endpoint(const struct rest *r, bool *path_known)
@@ -293,7 +288,10 @@ static void answer(struct simulator *s, struct rest *r, const struct endpoint *e
         if (fault_strike(&s->faults, FAULT_DELAY_ACKS, STR_EMPTY, s->now))
             reply.extra = s->faults.row[FAULT_DELAY_ACKS].delay;
     }
-    s->counters.calls_refused += code > 2;
+    if (code > 2) {
+        s->counters.calls_refused++;
+        simulator_refused(s, code, r->path);
+    }
     (void)link_answer(&s->link, out, &reply, s->now);
 }
 

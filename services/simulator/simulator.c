@@ -17,6 +17,8 @@ void simulator_init(struct simulator *s, const struct settings *settings)
     s->born = TS(0);
     memset(s->start, 0, sizeof(s->start));
     memset(&s->counters, 0, sizeof(s->counters));
+    s->refusals = 0;
+    s->maintenance = false;
     switches_init(&s->switches);
     limits_init(&s->limits);
     sessions_init(&s->sessions);
@@ -31,6 +33,17 @@ void simulator_init(struct simulator *s, const struct settings *settings)
 ts_t simulator_clock(const struct simulator *s)
 {
     return ts_add(s->now, DUR_MS(s->switches.clock_skew_ms));
+}
+
+void simulator_refused(struct simulator *s, int code, struct str what)
+{
+    struct simulator_refusal *r = &s->refusal[s->refusals++ % SIM_REFUSALS];
+
+    if (what.len >= WORD_SIZE)
+        what = (struct str){what.at + what.len - (WORD_SIZE - 1), WORD_SIZE - 1};
+    r->at = s->now;
+    r->code = code;
+    r->what = word_from(what);
 }
 
 static void on_start(struct simulator *s, const struct msg *in, struct outbox *out)
@@ -62,15 +75,15 @@ static void on_start(struct simulator *s, const struct msg *in, struct outbox *o
 static void on_up(struct simulator *s, const struct msg_wire_up *up, struct outbox *out)
 {
     struct str peer = up->peer;
-    struct str path = up->path;
+    uint64_t address = limits_scope(str_cut(&peer, ':'), STR_EMPTY);
     struct session *session;
 
-    if (s->switches.connect_limit && !limits_take(&s->limits, LIMIT_CONNECTS, 0, 1, s->now)) {
+    if (s->switches.connect_limit && !limits_take(&s->limits, LIMIT_CONNECTS, address, 1, s->now)) {
+        simulator_refused(s, 50011, up->path);
         link_close(&s->link, out, up->conn, 0, STR_EMPTY, s->now);
         return;
     }
-    (void)peer;
-    session = session_open(&s->sessions, up->conn, path, s->now);
+    session = session_open(&s->sessions, up->conn, up->path, s->now);
     if (!session) {
         link_close(&s->link, out, up->conn, 1008, STR("No such path or too many"), s->now);
         return;
@@ -125,6 +138,10 @@ static void run(struct simulator *s, struct outbox *out)
     }
     if (s->link.latency.v > 0 && !fault_on(&s->faults, FAULT_LATENCY, STR_EMPTY, s->now))
         s->link.latency = DUR(0);
+    if (s->maintenance && !fault_on(&s->faults, FAULT_MAINTENANCE, STR_EMPTY, s->now)) {
+        s->maintenance = false;
+        request_status(s, false, out);
+    }
     if (s->started)
         stream_turn(s, out);
     close_sessions(s, out);
@@ -174,6 +191,8 @@ ts_t simulator_deadline(const struct simulator *s)
     first = ts_min(first, stream_deadline(s));
     if (s->link.latency.v > 0)
         first = ts_min(first, s->faults.row[FAULT_LATENCY].until);
+    if (s->maintenance)
+        first = ts_min(first, s->faults.row[FAULT_MAINTENANCE].until);
     for (size_t i = 0; i < SESSIONS_MAX; i++) {
         const struct session *session = &s->sessions.at[i];
 

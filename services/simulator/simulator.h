@@ -39,15 +39,26 @@ struct simulator_counters {
     uint64_t cancels;
 };
 
+/* What was refused lately, for a person who wonders why. */
+enum { SIM_REFUSALS = 16 };
+struct simulator_refusal {
+    ts_t at;
+    int code;
+    struct word what; /* path or operation, cut */
+};
+
 struct simulator {
     const struct settings *settings;
-    bool started; /* markets run; false also when a setting could not be used */
+    bool maintenance; /* told on channel status, its end is still to be told */
+    bool started;     /* markets run; false also when a setting could not be used */
     struct word trouble;
     ts_t now;
     ts_t born;
     money_t start[VENUE_CURRENCIES]; /* balances at the start, deposits added */
     struct switches switches;
     struct simulator_counters counters;
+    uint64_t refusals; /* ever; ring */
+    struct simulator_refusal refusal[SIM_REFUSALS];
     struct limits limits;
     struct sessions sessions;
     struct link link;
@@ -67,6 +78,9 @@ void simulator_init(struct simulator *s, const struct settings *settings);
 void simulator_step(struct simulator *s, const struct msg *in, struct outbox *out);
 ts_t simulator_deadline(const struct simulator *s);
 enum service_state simulator_state(const struct simulator *s, struct word *reason);
+
+/* Notes a request that was refused as a whole. */
+void simulator_refused(struct simulator *s, int code, struct str what);
 
 /* The exchange's clock: ours and the switch clock_skew_ms. */
 ts_t simulator_clock(const struct simulator *s);
