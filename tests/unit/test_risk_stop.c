@@ -166,7 +166,7 @@ static void after_three_tries_the_market_takes_it(void **state)
         bed_forget(bed);
         bed_live(bed, 800);
         assert_null(last_place(bed)); /* once a second */
-        bed_live(bed, 200);
+        bed_live(bed, 300);
         assert_non_null(last_place(bed));
     }
     assert_int_equal(last_place(bed)->kind, ORDER_KIND_MARKET);
