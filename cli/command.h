@@ -37,6 +37,8 @@ command_fn command_up, command_down, command_restart;
 command_fn command_status, command_watch, command_tap;
 /* Telling risk. */
 command_fn command_pause, command_resume, command_halt, command_cancel, command_flatten;
+/* Virtual time: `--book FILE --trades FILE`, OKX's history; without them a synthetic market. */
+command_fn command_backtest;
 /* `config check FILE` and `config show`; loads settings itself, so errors are its answer. */
 command_fn command_config;
 

@@ -1,0 +1,41 @@
+/*
+ * What the exchange itself knows of our account: the measure every statement is
+ * held against. Amounts are in USD, of currencies valued at the exchange's marks.
+ */
+#ifndef BACKTEST_TRUTH_H
+#define BACKTEST_TRUTH_H
+
+#include "backtest/world.h"
+
+enum { TRUTH_CURRENCIES = 96 };
+
+struct truth {
+    money_t start[TRUTH_CURRENCIES]; /* cash per currency when trading began */
+};
+
+/* Remembers the balances a result is counted from. */
+void truth_begin(struct truth *t, const struct world *w);
+
+/* Changes of cash since then, fees included, plus open profit of swaps, at the marks of now. What
+ * the coins we started with gained or lost by themselves is not in it. */
+money_t truth_result(const struct truth *t, const struct world *w);
+
+/* All equity now. */
+money_t truth_equity(const struct world *w);
+
+/* Fees paid less rebates received since the start of the world. */
+money_t truth_fees(const struct world *w);
+
+uint64_t truth_fills(const struct world *w);
+uint32_t truth_pending(const struct world *w); /* orders still resting */
+
+/* A replay has played its last line. */
+bool truth_market_over(const struct world *w);
+
+/* Recorded lines that could not be used. */
+uint64_t truth_bad_lines(const struct world *w);
+
+/* The exchange's own invariants: "" or the name of the broken one. */
+const char *truth_broken(const struct world *w);
+
+#endif

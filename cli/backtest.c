@@ -1,0 +1,93 @@
+/* okx-mm backtest: the chain against recordings or a synthetic market, in virtual time. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backtest/backtest.h"
+#include "cli/command.h"
+
+struct request {
+    struct backtest_options options;
+    const char *journal;
+};
+
+static bool whole_number(const char *text, int64_t low, int64_t high, int64_t *out)
+{
+    return i64_parse(str_from(text), out) == ERR_OK && *out >= low && *out <= high;
+}
+
+static int usage(const char *what, const char *arg)
+{
+    (void)fprintf(stderr, "okx-mm backtest: %s%s%s\n", arg, *arg != 0 ? ": " : "", what);
+    return EXIT_USAGE;
+}
+
+static int set(struct request *r, const char *name, const char *value)
+{
+    int64_t v = 0;
+    if (strcmp(name, "--book") == 0) {
+        r->options.book = value;
+    } else if (strcmp(name, "--trades") == 0) {
+        r->options.trades = value;
+    } else if (strcmp(name, "--journal") == 0) {
+        r->journal = value;
+    } else if (strcmp(name, "--seed") == 0) {
+        if (!whole_number(value, 0, UINT32_MAX, &v))
+            return usage("wants a whole number up to 4294967295", name);
+        r->options.seed = (uint64_t)v;
+    } else if (strcmp(name, "--minutes") == 0) {
+        if (!whole_number(value, 1, 60 * 24 * 366, &v))
+            return usage("wants a whole number of minutes", name);
+        r->options.length = DUR_S(v * 60);
+    } else if (strcmp(name, "--latency-ms") == 0) {
+        if (!whole_number(value, 0, 10000, &v))
+            return usage("wants whole milliseconds, one way, up to 10000", name);
+        r->options.latency.wire = DUR_MS(v);
+    } else {
+        return usage("no such option; see okx-mm backtest --help", name);
+    }
+    return EXIT_DONE;
+}
+
+static int run(struct request *r, bool json)
+{
+    static struct backtest_result result;
+    static char line[512];
+    struct text why = TEXT(line);
+    if (r->journal != NULL) {
+        r->options.journal = fopen(r->journal, "w");
+        if (r->options.journal == NULL)
+            return usage(strerror(errno), r->journal);
+    }
+    const bool ok = backtest_run(&r->options, &result, &why);
+    if (r->options.journal != NULL && fclose(r->options.journal) != 0)
+        (void)fprintf(stderr, "okx-mm backtest: %s: not written whole\n", r->journal);
+    if (!ok) {
+        (void)fprintf(stderr, "okx-mm backtest: %.*s\n", (int)why.len, why.at);
+        return EXIT_NOT_FOUND;
+    }
+    if (json)
+        backtest_json(&result, stdout);
+    else
+        backtest_print(&result, stdout);
+    return word_empty(&result.broken) && result.pending == 0 ? EXIT_DONE : EXIT_NO;
+}
+
+int command_backtest(const struct invocation *inv)
+{
+    struct request r = {.options = {.settings = inv->settings,
+                                    .seed = inv->settings->sim_seed,
+                                    .latency = world_usual_latency(),
+                                    .progress = stderr}};
+    for (int i = 0; i < inv->argc; i += 2) {
+        if (i + 1 >= inv->argc)
+            return usage("wants a value", inv->argv[i]);
+        const int status = set(&r, inv->argv[i], inv->argv[i + 1]);
+        if (status != EXIT_DONE)
+            return status;
+    }
+    if (r.options.trades != NULL && r.options.book == NULL)
+        return usage("also needs --book", "--trades");
+    return run(&r, inv->json);
+}
