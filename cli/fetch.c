@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "common/base/json.h"
 
 struct sink_buffer {
     char *at;
@@ -53,14 +54,10 @@ long monitor_get(const struct settings *s, const char *path, char *body, size_t 
 long simulator_open_orders(const struct settings *s)
 {
     static char body[1 << 20];
-    if (get(s->sim_listen.at, "/sim/state", body, sizeof(body)) != 200)
+    static struct json json;
+    if (get(s->sim_listen.at, "/sim/state", body, sizeof(body)) != 200 ||
+        json_read(&json, str_from(body)) != ERR_OK)
         return -1;
-    const char *at = strstr(body, "\"open_orders\":");
-    if (at == NULL)
-        return -1;
-    at += strlen("\"open_orders\":");
-    at += *at == '"';
-    char *end;
-    const long n = strtol(at, &end, 10);
-    return end == at ? -1 : n;
+    const struct json_at orders = json_get(json_root(&json), "orders");
+    return json_kind(orders) == JSON_ARRAY ? json_count(orders) : -1;
 }

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "common/market/words.h"
+#include "common/base/json.h"
 
-/* Start order; down goes the other way, so that orders are cancelled while the exchange is there. */
+/* Start order; down goes the other way: orders are cancelled while the exchange is there. */
 static const char *const local_services[] = {"simulator", "monitor",  "notifier", "feed",
                                              "risk",      "executor", "strategy"};
 enum { LOCAL_SERVICES = sizeof(local_services) / sizeof(local_services[0]) };
@@ -151,15 +151,22 @@ static bool running(const struct invocation *inv)
     return access(path, R_OK) == 0 && control(inv, "pid", NULL, true) == 0;
 }
 
-/* How many of the services the monitor calls ready; -1 while it does not answer. */
+/* How many of the five that trade the monitor calls ready; -1 while it does not answer. */
 static int ready_count(const struct settings *s)
 {
+    static const char *const trading[] = {"feed", "strategy", "risk", "executor", "notifier"};
     static char body[1 << 20];
-    if (monitor_get(s, "/api/v1/status", body, sizeof(body)) != 200)
-        return -1;
+    static struct json json;
     int n = 0;
-    for (const char *at = body; (at = strstr(at, "\"state\":\"ready\"")) != NULL; at++)
-        n++;
+    if (monitor_get(s, "/api/v1/status", body, sizeof(body)) != 200 ||
+        json_read(&json, str_from(body)) != ERR_OK)
+        return -1;
+    const struct json_at services = json_get(json_root(&json), "services");
+    for (size_t i = 0; i < sizeof(trading) / sizeof(trading[0]); i++) {
+        struct str state;
+        n += json_string(json_get(json_get(services, trading[i]), "state"), &state) == ERR_OK &&
+             str_is(state, "ready");
+    }
     return n;
 }
 
@@ -195,7 +202,6 @@ int command_up(const struct invocation *inv)
                       inv->state_dir);
         return EXIT_NO;
     }
-    /* feed, strategy, risk, executor, notifier: the five that trade */
     int ready = -1;
     for (int tenth = 0; tenth < 600 && ready < 5; tenth++) {
         const int now = ready_count(inv->settings);

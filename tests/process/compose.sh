@@ -50,9 +50,9 @@ wait_for() {
 	done
 }
 ready='[.services | .feed, .strategy, .risk, .executor, .notifier | .state] | all(. == "ready")'
-placed() { sim '/sim/journal?since=0' | jq '[.events[] | select(.type == "order")] | length'; }
+placed() { sim '/sim/journal?since=0' | jq '[.[] | select(.kind == "order")] | length'; }
 more_placed() { [ "$(placed)" -gt "$before" ]; }
-booked_once() { [ "$(status | jq -r .totals.fills)" = "$(sim /sim/state | jq -r .fills)" ]; }
+booked_once() { [ "$(status | jq -r .totals.fills)" = "$(sim /sim/state | jq -r .counters.fills)" ]; }
 
 $compose build -q >/dev/null || fail 'build'
 $compose up -d >/dev/null 2>&1 || fail 'up'

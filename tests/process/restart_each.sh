@@ -12,9 +12,9 @@ quoting() { status_is '[.symbols[] | select(.state == "QUOTING" or .state == "EX
 # fills booked = fills at the exchange, whatever happened in between
 booked_once() {
 	$mm status --json >"$work/status.json" && sim /sim/state >"$work/sim.json" &&
-		[ "$(jq -r '.totals.fills' "$work/status.json")" = "$(jq -r '.fills' "$work/sim.json")" ]
+		[ "$(jq -r '.totals.fills' "$work/status.json")" = "$(jq -r '.counters.fills' "$work/sim.json")" ]
 }
-placed() { sim '/sim/journal?since=0' | jq '[.events[] | select(.type == "order")] | length'; }
+placed() { sim '/sim/journal?since=0' | jq '[.[] | select(.kind == "order")] | length'; }
 more_placed() { [ "$(placed)" -gt "$before" ]; }
 
 wait_for 60 'quoting' quoting
