@@ -134,21 +134,26 @@ static void report_totals(struct risk *r, ts_t now, struct outbox *out)
     }
 }
 
-static void report_ledger(struct risk *r, ts_t now, struct outbox *out)
+/* Marks change only with the totals, so that traded times mark adds up to their pnl_net. */
+static void report_ledger(struct risk *r, bool mark, ts_t now, struct outbox *out)
 {
     const bool at_rest = reconcile_at_rest(r);
     for (uint32_t i = 0; i < r->ledger.count; i++) {
         const struct ledger_currency *c = &r->ledger.at[i];
-        const struct msg_ledger next = {
+        struct msg_ledger *was = &r->lines[i];
+        struct msg_ledger next = {
             .currency = c->ccy,
             .ours = ledger_ours(c),
             .exchange = c->told ? c->exchange : MONEY(0),
             .at_rest = at_rest,
             .traded = c->traded,
+            .mark = was->mark,
         };
-        struct msg_ledger *was = &r->lines[i];
+        if (mark && !account_price(r, &c->ccy, &next.mark))
+            next.mark = MONEY(0);
         if (was->ours.v == next.ours.v && was->exchange.v == next.exchange.v &&
-            was->traded.v == next.traded.v && word_equal(&was->currency, &next.currency))
+            was->traded.v == next.traded.v && was->at_rest == next.at_rest &&
+            was->mark.v == next.mark.v && word_equal(&was->currency, &next.currency))
             continue;
         *was = next;
         outbox_push(out, MSG_LEDGER, now)->ledger = next;
@@ -180,9 +185,10 @@ void report_changes(struct risk *r, ts_t now, struct outbox *out)
 {
     for (uint32_t i = 0; i < r->count; i++)
         report_limits(r, &r->symbols[i], now, out);
-    report_ledger(r, now, out);
-    if (ts_diff(now, r->told_totals).v >= DUR_MS(TOTALS_EVERY_MS).v)
+    const bool totals = ts_diff(now, r->told_totals).v >= DUR_MS(TOTALS_EVERY_MS).v;
+    if (totals)
         report_totals(r, now, out);
+    report_ledger(r, totals, now, out);
     if (r->ledger.based)
         store_equity(r, now, out);
 }
