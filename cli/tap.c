@@ -2,81 +2,14 @@
  * `okx-mm tap` and `okx-mm watch`: the outside bus, as a subscriber like any other. Three frames:
  * topic, header map, body map (docs/BUS.md).
  */
-#include <msgpack.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <zmq.h>
 
 #include "cli/command.h"
-
-/* As JSON, so that a line can be piped into jq. Depth is bounded by msgpack-c itself. */
-static void put_string(const char *at, size_t len)
-{
-    static char room[1 << 20];
-    struct text t = TEXT(room);
-    text_json(&t, (struct str){at, len});
-    (void)printf("\"%.*s\"", (int)t.len, t.at);
-}
-
-static void put(const msgpack_object *o);
-
-static void put_map(const msgpack_object_map *map)
-{
-    (void)putchar('{');
-    for (uint32_t i = 0; i < map->size; i++) {
-        if (i > 0)
-            (void)putchar(',');
-        put(&map->ptr[i].key);
-        (void)putchar(':');
-        put(&map->ptr[i].val);
-    }
-    (void)putchar('}');
-}
-
-static void put_array(const msgpack_object_array *array)
-{
-    (void)putchar('[');
-    for (uint32_t i = 0; i < array->size; i++) {
-        if (i > 0)
-            (void)putchar(',');
-        put(&array->ptr[i]);
-    }
-    (void)putchar(']');
-}
-
-static void put(const msgpack_object *o)
-{
-    switch (o->type) {
-    case MSGPACK_OBJECT_NIL: (void)printf("null"); break;
-    case MSGPACK_OBJECT_BOOLEAN: (void)printf("%s", o->via.boolean ? "true" : "false"); break;
-    case MSGPACK_OBJECT_POSITIVE_INTEGER:
-        (void)printf("%llu", (unsigned long long)o->via.u64);
-        break;
-    case MSGPACK_OBJECT_NEGATIVE_INTEGER: (void)printf("%lld", (long long)o->via.i64); break;
-    case MSGPACK_OBJECT_STR: put_string(o->via.str.ptr, o->via.str.size); break;
-    case MSGPACK_OBJECT_ARRAY: put_array(&o->via.array); break;
-    case MSGPACK_OBJECT_MAP: put_map(&o->via.map); break;
-    case MSGPACK_OBJECT_FLOAT32:
-    case MSGPACK_OBJECT_FLOAT64:
-    case MSGPACK_OBJECT_BIN:
-    case MSGPACK_OBJECT_EXT: (void)printf("null"); break; /* never sent */
-    }
-}
-
-/* The string value of a key of a map; empty when there is none. */
-static struct str member(const msgpack_object *o, const char *key)
-{
-    if (o->type != MSGPACK_OBJECT_MAP)
-        return STR_EMPTY;
-    for (uint32_t i = 0; i < o->via.map.size; i++) {
-        const msgpack_object *k = &o->via.map.ptr[i].key, *v = &o->via.map.ptr[i].val;
-        if (k->type == MSGPACK_OBJECT_STR && v->type == MSGPACK_OBJECT_STR &&
-            str_is((struct str){k->via.str.ptr, k->via.str.size}, key))
-            return (struct str){v->via.str.ptr, v->via.str.size};
-    }
-    return STR_EMPTY;
-}
+#include "common/base/json.h"
+#include "common/msg/outside.h"
 
 static volatile sig_atomic_t stopping;
 
@@ -86,30 +19,44 @@ static void on_signal(int number)
     stopping = 1;
 }
 
+enum { JSON_SIZE = 2 << 20 };
+
 struct view {
     bool lines; /* watch: only the lines for people */
     bool json;
 };
 
-static void show(const struct view *v, struct str topic, const msgpack_object *header,
-                 const msgpack_object *body)
+/* A map of the bus as JSON in a room of its own; what is not sound is shown as null. */
+static struct str as_json(struct str packed, char *room)
 {
-    if (v->lines) {
-        const struct str line = member(body, "line");
-        (void)printf("%.*s\n", (int)line.len, line.at);
-    } else if (v->json) {
-        (void)printf("{\"topic\":");
-        put_string(topic.at, topic.len);
-        (void)printf(",\"header\":");
-        put(header);
-        (void)printf(",\"body\":");
-        put(body);
-        (void)printf("}\n");
-    } else {
-        (void)printf("%.*s ", (int)topic.len, topic.at);
-        put(body);
-        (void)printf("\n");
-    }
+    struct text t = {room, 0, JSON_SIZE, false};
+    return outside_json(packed, &t) ? text_done(&t) : STR("null");
+}
+
+/* The line for people out of its body. */
+static void show_line(struct str body)
+{
+    static struct json doc;
+    static char line[4096];
+    struct text t = TEXT(line);
+    if (json_read(&doc, body) == ERR_OK &&
+        json_unescape(json_get(json_root(&doc), "line"), &t) == ERR_OK)
+        (void)printf("%.*s\n", (int)t.len, t.at);
+}
+
+static void show(const struct view *v, const struct str frame[])
+{
+    static char header_room[JSON_SIZE], body_room[JSON_SIZE];
+    const struct str topic = frame[0];
+    const struct str header = as_json(frame[1], header_room);
+    const struct str body = as_json(frame[2], body_room);
+    if (v->lines)
+        show_line(body);
+    else if (v->json)
+        (void)printf("{\"topic\":\"%.*s\",\"header\":%.*s,\"body\":%.*s}\n", (int)topic.len,
+                     topic.at, (int)header.len, header.at, (int)body.len, body.at);
+    else
+        (void)printf("%.*s %.*s\n", (int)topic.len, topic.at, (int)body.len, body.at);
     (void)fflush(stdout);
 }
 
@@ -149,17 +96,8 @@ static int follow(const struct invocation *inv, const char *prefix, const struct
     (void)sigaction(SIGTERM, &action, NULL);
     while (!stopping) {
         struct str frame[FRAMES];
-        if (!receive(socket, frame))
-            continue;
-        msgpack_unpacked header, body;
-        msgpack_unpacked_init(&header);
-        msgpack_unpacked_init(&body);
-        if (msgpack_unpack_next(&header, frame[1].at, frame[1].len, NULL) ==
-                MSGPACK_UNPACK_SUCCESS &&
-            msgpack_unpack_next(&body, frame[2].at, frame[2].len, NULL) == MSGPACK_UNPACK_SUCCESS)
-            show(v, frame[0], &header.data, &body.data);
-        msgpack_unpacked_destroy(&header);
-        msgpack_unpacked_destroy(&body);
+        if (receive(socket, frame))
+            show(v, frame);
     }
 out:
     if (socket != NULL)

@@ -73,8 +73,8 @@ static void a_header_tells_writer_place_and_time(void **state)
 {
     (void)state;
     const struct msg m = a_fill();
-    const struct word mode = word_of("simulated");
-    const size_t len = outside_header(&m, &mode, true, buffer, OUTSIDE_HEADER_MAX);
+    const struct outside_context c = {"simulated", CHANNEL_EXEC, true};
+    const size_t len = outside_header(&m, &c, buffer, OUTSIDE_HEADER_MAX);
     assert_true(len > 0);
     msgpack_unpacked u;
     msgpack_unpacked_init(&u);
@@ -111,16 +111,13 @@ static void topics_end_with_what_they_are_about(void **state)
     assert_true(str_is(text_done(&t), "okxmm.v1.rk.totals."));
 }
 
-static void what_stays_inside_is_not_told(void **state)
+static void states_are_kept_and_events_are_not(void **state)
 {
     (void)state;
-    assert_false(outside_told(MSG_TIMER));
-    assert_false(outside_told(MSG_RECORD_FILL));
-    assert_false(outside_told(MSG_SNAPSHOT_BEGIN));
-    assert_true(outside_told(MSG_HUMAN_LINE));
-    assert_true(outside_told(MSG_FILL));
-    assert_false(outside_kept(MSG_FILL));
-    assert_true(outside_kept(MSG_TOTALS));
+    assert_false(outside_is_state(MSG_FILL));
+    assert_false(outside_is_state(MSG_ALERT));
+    assert_true(outside_is_state(MSG_TOTALS));
+    assert_true(outside_is_state(MSG_SYMBOL_STATUS));
 }
 
 int main(void)
@@ -129,7 +126,7 @@ int main(void)
         cmocka_unit_test(a_body_has_names_words_and_decimal_strings),
         cmocka_unit_test(a_header_tells_writer_place_and_time),
         cmocka_unit_test(topics_end_with_what_they_are_about),
-        cmocka_unit_test(what_stays_inside_is_not_told),
+        cmocka_unit_test(states_are_kept_and_events_are_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
