@@ -415,6 +415,7 @@ void executor_snapshot(const struct executor *x, ts_t now, struct outbox *out)
     for (int16_t i = x->orders.live_first; i != ORDERS_NONE; i = x->orders.next[i])
         if (x->orders.at[i].state != ORDER_APPROVED)
             manager_tell(&x->orders.at[i], now, out);
+    fills_snapshot(&x->fills, now, out); /* before the balances they explain */
     account_snapshot(x, now, out);
     status_tell(x, now, out);
 }

@@ -106,6 +106,24 @@ static void warn(struct executor *x, const struct order *o, bool late, bool fits
         executor_alert(x, ALERT_LEDGER, &o->inst, text_done(&t));
 }
 
+/* Into its place by time; the oldest makes room. */
+static void keep_recent(struct fills *fs, const struct msg_fill *m)
+{
+    uint32_t at = fs->kept;
+    while (at > 0 && fs->recent[at - 1].at.v > m->at.v)
+        at--;
+    if (fs->kept == FILLS_RECENT) {
+        if (at == 0)
+            return;
+        memmove(&fs->recent[0], &fs->recent[1], (at - 1) * sizeof(fs->recent[0]));
+        fs->recent[at - 1] = *m;
+        return;
+    }
+    memmove(&fs->recent[at + 1], &fs->recent[at], (fs->kept - at) * sizeof(fs->recent[0]));
+    fs->recent[at] = *m;
+    fs->kept++;
+}
+
 bool fills_book(struct executor *x, const struct okx_fill *f)
 {
     const bool has_trade = f->trade_id.len > 0 && !str_is(f->trade_id, "0");
@@ -151,6 +169,7 @@ bool fills_book(struct executor *x, const struct okx_fill *f)
         describe(&m->fill, o);
     else
         describe_by_id(&m->fill, f->cl_ord_id);
+    keep_recent(&x->fills, &m->fill);
     if (o != NULL && (late || !fits))
         warn(x, o, late, fits);
     return true;
@@ -179,4 +198,14 @@ bool fills_book_push(struct executor *x, const struct okx_order *row)
     if (str_is(row->trade_id, "0"))
         return false;
     return fills_book(x, &f);
+}
+
+void fills_snapshot(const struct fills *fs, ts_t now, struct outbox *out)
+{
+    for (uint32_t i = 0; i < fs->kept; i++) {
+        struct msg *m = outbox_push(out, MSG_FILL, now);
+        m->fill = fs->recent[i];
+        m->fill.replayed = true;
+        m->exch = m->fill.at;
+    }
 }

@@ -284,6 +284,26 @@ static void a_snapshot_tells_everything_a_latecomer_needs(void **state)
     rig_free(r);
 }
 
+/* A ledger that was away when a fill was told learns it from the snapshot. */
+static void a_snapshot_says_the_recent_fills_again(void **state)
+{
+    (void)state;
+    struct rig *r = rig_new();
+    rig_start(r);
+    rig_run(r, 3000);
+    rig_place(r, 1);
+    rig_push(r, 1, "partially_filled", "0.1", "91:0.1");
+    r->said = 0;
+    executor_snapshot(&r->x, r->now, &r->out);
+    for (size_t i = 0; i < r->out.count; i++)
+        r->say[r->said++] = r->out.at[i];
+    outbox_clear(&r->out);
+    assert_int_equal(rig_count(r, MSG_FILL), 1);
+    assert_true(rig_last(r, MSG_FILL)->fill.replayed);
+    assert_true(word_is(&rig_last(r, MSG_FILL)->fill.trade_id, "91"));
+    rig_free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +320,7 @@ int main(void)
         cmocka_unit_test(a_lost_connection_is_opened_again_ever_more_slowly),
         cmocka_unit_test(leverage_of_a_swap_is_set_and_read_back_before_it_opens),
         cmocka_unit_test(a_snapshot_tells_everything_a_latecomer_needs),
+        cmocka_unit_test(a_snapshot_says_the_recent_fills_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
