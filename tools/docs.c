@@ -20,14 +20,20 @@ static const char *channel_name(enum channel c)
     return "unknown";
 }
 
+/* What never leaves a process, or only for its own database, has no topic. */
+static bool told_outside(enum channel c)
+{
+    return c != CHANNEL_LOCAL && c != CHANNEL_STORE && c != CHANNEL_SNAPSHOT;
+}
+
 static void print_message(const struct layout *l)
 {
     (void)printf("\n### %s (%d)\n\n%s. Author: %s; channel: %s", l->name, (int)l->type, l->what,
                  l->author == SERVICE_RUNNER ? "any process" : service_name(l->author),
                  channel_name(l->channel));
-    if (outside_told(l->type))
+    if (told_outside(l->channel))
         (void)printf("; outside: `okxmm.v1.%s.%s.`%s", outside_area(l->type), l->name,
-                     outside_kept(l->type) ? ", last value kept" : "");
+                     outside_is_state(l->type) ? ", last value kept" : "");
     (void)printf(".\n\n| field | kind | meaning |\n|---|---|---|\n");
     for (size_t i = 0; i < l->count; i++)
         (void)printf("| `%s` | %s | %s |\n", l->fields[i].name, l->fields[i].kind_name,

@@ -100,7 +100,7 @@ static void topics_end_with_what_they_are_about(void **state)
     t = TEXT(room);
     m = (struct msg){.type = MSG_HEARTBEAT, .src = SERVICE_RISK};
     outside_topic(&m, &t);
-    assert_true(str_is(text_done(&t), "okxmm.v1.sys.heartbeat.risk"));
+    assert_true(str_is(text_done(&t), "okxmm.v1.sys.heartbeat.risk-0"));
     t = TEXT(room);
     m = (struct msg){.type = MSG_BALANCE, .balance.currency = word_of("USDT")};
     outside_topic(&m, &t);
