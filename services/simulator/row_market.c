@@ -163,15 +163,16 @@ bool row_funding(const struct venue *v, int inst, ts_t now, struct text *t)
 
     if (l->funding_period.v <= 0)
         return false;
+    const ts_t at = venue_funding_time(v, inst, now);
     member_open(t, NULL, '{');
     member_words(t, "instType", inst_type_name(l->is.type));
     member_word(t, "instId", &l->is.inst);
     member_words(t, "method", "current_period");
     member_words(t, "formulaType", "withRate");
     member_rate(t, "fundingRate", l->funding);
-    member_ms(t, "fundingTime", v->funding_at[inst]);
+    member_ms(t, "fundingTime", at);
     member_words(t, "nextFundingRate", "");
-    member_ms(t, "nextFundingTime", ts_add(v->funding_at[inst], l->funding_period));
+    member_ms(t, "nextFundingTime", ts_add(at, l->funding_period));
     member_words(t, "minFundingRate", "-0.00375");
     member_words(t, "maxFundingRate", "0.00375");
     member_words(t, "interestRate", "0.0001");

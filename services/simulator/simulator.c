@@ -67,6 +67,7 @@ static void on_start(struct simulator *s, const struct msg *in, struct outbox *o
     for (uint32_t c = 0; c < s->venue.currencies; c++)
         s->start[c] = s->venue.account[SIM_ACCOUNT].balances[c].cash;
     market_start(&s->market, &s->venue, in->ts, out);
+    venue_step(&s->venue, in->ts); /* sets the first funding time */
     s->started = true;
     s->trouble = WORD_EMPTY;
     stream_drain(s, out);
