@@ -10,7 +10,6 @@
 #define CROSSED_FOR DUR_S(1)
 #define FROZEN_FOR  DUR_S(2)  /* books come every 100 ms, the touch every 10 ms */
 #define SILENT_FOR  DUR_S(90) /* an unchanged book speaks after 60 s */
-#define SAID_AGAIN  DUR_S(1)
 
 /* What a request was for; it stands in its id, so that the answer leads back to it. */
 enum request { REQUEST_COMMON, REQUEST_BOOK, REQUEST_REST, REQUEST_LEAVE };
@@ -169,8 +168,10 @@ static void say(struct feed *f, size_t symbol, ts_t now, struct outbox *out)
 {
     struct symbol *s = &f->symbols[symbol];
     const struct book *b = &f->books[f->active][symbol];
-    if (s->state != BOOK_LIVE)
+    if (s->state != BOOK_LIVE) {
         symbol_set_state(s, BOOK_LIVE, "", now, out);
+        connections_proven(f, now, out);
+    }
     if (b->seq_id >= s->top_seq)
         symbol_top_from_book(s, b);
     else if (symbol_agrees(s, b))
@@ -242,10 +243,7 @@ static bool judge(struct feed *f, int link, size_t symbol, enum book_outcome out
     const bool active = link == f->active;
     switch (outcome) {
     case BOOK_APPLIED: break;
-    case BOOK_KEEPALIVE:
-        if (active)
-            s->book_heard = now;
-        return false;
+    case BOOK_KEEPALIVE: break; /* nothing changed: that is news about a book's age */
     case BOOK_RESET:
         if (active) {
             s->resets++;
@@ -285,7 +283,8 @@ static void on_row(struct feed *f, int link, size_t symbol, const struct okx_fra
     ASSERT(outcome == BOOK_GAP || b->chained);
     if (judge(f, link, symbol, outcome, now, out)) {
         say(f, symbol, now, out);
-        recorder_book(f, symbol, row, change.snapshot, now, out);
+        if (outcome != BOOK_KEEPALIVE)
+            recorder_book(f, symbol, row, change.snapshot, now, out);
     }
 }
 
@@ -407,29 +406,12 @@ static ts_t repair_at(const struct symbol *s, const char **reason)
     return at;
 }
 
-/* A touch that does not change is said again while the connection is proven alive: what follows
- * on one connection is in order, so hearing anything later proves that nothing came before. */
-static ts_t again_at(const struct feed *f, const struct symbol *s)
-{
-    const struct link *l = &f->links[f->active];
-    if (s->state != BOOK_LIVE || l->last_rx.v <= s->published.v)
-        return TS_NEVER;
-    const int64_t half = f->settings->max_book_age.v / 2;
-    return ts_add(s->published, half < SAID_AGAIN.v ? DUR(half) : SAID_AGAIN);
-}
-
 static void watch(struct feed *f, size_t symbol, ts_t now, struct outbox *out)
 {
-    struct symbol *s = &f->symbols[symbol];
+    const struct symbol *s = &f->symbols[symbol];
     const char *reason;
-    if (now.v >= repair_at(s, &reason).v) {
+    if (now.v >= repair_at(s, &reason).v)
         books_repair(f, f->active, symbol, reason, now, out);
-        return;
-    }
-    if (now.v < again_at(f, s).v)
-        return;
-    symbol_say_top(s, now, out);
-    symbol_say_depth(s, &f->books[f->active][symbol], f->settings->depth_levels, now, out);
 }
 
 static void tick_link(struct feed *f, int link, ts_t now, struct outbox *out)
@@ -468,7 +450,6 @@ ts_t books_deadline(const struct feed *f)
                 at = ts_min(at, f->subs[link][i].at);
         }
         at = ts_min(at, repair_at(&f->symbols[i], &reason));
-        at = ts_min(at, again_at(f, &f->symbols[i]));
     }
     return at;
 }

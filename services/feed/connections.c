@@ -48,6 +48,10 @@ void connections_on_up(struct feed *f, uint32_t conn, ts_t now, struct outbox *o
         return;
     definitions_want_all(f, now);
     connections_say(f, "connected", now, out);
+}
+
+void connections_proven(struct feed *f, ts_t now, struct outbox *out)
+{
     if (f->lost)
         outbox_alert(out, now, ALERT_LINK_UP, &WORD_EMPTY, STR("market data"));
     f->lost = false;

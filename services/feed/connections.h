@@ -15,6 +15,9 @@ void connections_on_up(struct feed *f, uint32_t conn, ts_t now, struct outbox *o
 void connections_on_down(struct feed *f, const struct msg_wire_down *m, ts_t now,
                          struct outbox *out);
 
+/* The connection in use has brought a book: only now is a lost one really back. */
+void connections_proven(struct feed *f, ts_t now, struct outbox *out);
+
 /* The link of this connection, or -1: one we have given up. */
 int connections_find(const struct feed *f, uint32_t conn);
 

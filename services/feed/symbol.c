@@ -121,8 +121,9 @@ bool symbol_agrees(const struct symbol *s, const struct book *b)
     return best_of(b, SIDE_BUY).px.v == s->bid.px.v && best_of(b, SIDE_SELL).px.v == s->ask.px.v;
 }
 
-static void say_top(const struct symbol *s, ts_t now, struct outbox *out)
+void symbol_say_top(const struct symbol *s, ts_t now, struct outbox *out)
 {
+    ASSERT(s->state == BOOK_LIVE);
     struct msg *m = outbox_push(out, MSG_BOOK_TOP, now);
     m->exch = s->top_ts;
     m->book_top.inst = s->inst;
@@ -133,13 +134,6 @@ static void say_top(const struct symbol *s, ts_t now, struct outbox *out)
     m->book_top.ask = s->ask.px;
     m->book_top.ask_qty = s->ask.qty;
     m->book_top.seq_id = s->top_seq;
-}
-
-void symbol_say_top(struct symbol *s, ts_t now, struct outbox *out)
-{
-    ASSERT(s->state == BOOK_LIVE);
-    s->published = now;
-    say_top(s, now, out);
 }
 
 void symbol_say_depth(const struct symbol *s, const struct book *b, uint32_t levels, ts_t now,
@@ -163,7 +157,7 @@ void symbol_snapshot(const struct symbol *s, const struct book *b, uint32_t leve
         say_instrument(s, now, out);
     say_state(s, now, out);
     if (s->state == BOOK_LIVE) {
-        say_top(s, now, out);
+        symbol_say_top(s, now, out);
         symbol_say_depth(s, b, levels, now, out);
     }
     if (s->has_funding)

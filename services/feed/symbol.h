@@ -25,7 +25,6 @@ struct symbol {
     struct book_level ask;
     int64_t top_seq;    /* its sequence number; 0: there is no touch */
     ts_t top_ts;        /* its exchange time */
-    ts_t published;     /* when the touch was last said */
     ts_t ahead_since;   /* the touch says other than the book since; TS_NEVER: it does not */
     ts_t crossed_since; /* TS_NEVER: not crossed */
     ts_t book_heard;    /* last change or keep-alive of the book */
@@ -67,7 +66,7 @@ void symbol_forget_top(struct symbol *s);
 /* True when the touch equals the best levels of the book. */
 bool symbol_agrees(const struct symbol *s, const struct book *b);
 
-void symbol_say_top(struct symbol *s, ts_t now, struct outbox *out);
+void symbol_say_top(const struct symbol *s, ts_t now, struct outbox *out);
 void symbol_say_depth(const struct symbol *s, const struct book *b, uint32_t levels, ts_t now,
                       struct outbox *out);
 

@@ -78,11 +78,13 @@ static void repairs_in_a_row_wait_longer(void **state)
     assert_int_equal(waited[3], 4000);
 }
 
-static void a_keepalive_changes_nothing(void **state)
+static void a_keepalive_confirms_the_book_as_it_is(void **state)
 {
     (void)state;
     book(1, "update", 10, 10, "", "");
-    assert_int_equal(out->count, 0);
+    assert_int_equal(said(MSG_BOOK_STATUS), 0);
+    assert_int_equal(saying(MSG_BOOK_TOP)->book_top.seq_id, 10);
+    assert_int_equal(saying(MSG_BOOK_TOP)->book_top.bid.v, 1001);
     book(1, "update", 10, 11, "[\"100.2\",\"1\",\"0\",\"1\"]", "");
     assert_int_equal(said(MSG_BOOK_TOP), 1);
 }
@@ -213,7 +215,7 @@ int main(void)
         cmocka_unit_test_setup(an_update_is_published_whole, running),
         cmocka_unit_test_setup(a_gap_says_stale_before_it_is_repaired, running),
         cmocka_unit_test_setup(repairs_in_a_row_wait_longer, running),
-        cmocka_unit_test_setup(a_keepalive_changes_nothing, running),
+        cmocka_unit_test_setup(a_keepalive_confirms_the_book_as_it_is, running),
         cmocka_unit_test_setup(a_legal_reset_goes_on, running),
         cmocka_unit_test_setup(the_newer_of_touch_and_book_is_said, running),
         cmocka_unit_test_setup(a_book_that_falls_behind_its_touch_is_frozen, running),
