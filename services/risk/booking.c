@@ -251,6 +251,13 @@ static void wait_for_instrument(struct risk *r, const struct msg_fill *f, ts_t n
     r->waiting[r->waiting_count++] = *f;
 }
 
+/* Our own record of an order knows what it was for, whatever the executor still knows. */
+static enum purpose purpose_of(struct risk *r, const struct msg_fill *f)
+{
+    const struct order *o = orders_by_number(&r->mirror.orders, f->order);
+    return o != NULL ? o->purpose : f->purpose;
+}
+
 static bool sane(const struct msg_fill *f)
 {
     return f->px.v > 0 && f->qty.v > 0 && !word_empty(&f->trade_id);
@@ -276,9 +283,12 @@ static void book(struct risk *r, struct symbol *s, const struct msg_fill *f, ts_
     r->told_totals = TS(0);
 }
 
-void booking_fill(struct risk *r, const struct msg_fill *f, ts_t now, struct outbox *out)
+void booking_fill(struct risk *r, const struct msg_fill *told, ts_t now, struct outbox *out)
 {
+    struct msg_fill fill = *told;
+    const struct msg_fill *f = &fill;
     struct symbol *s = risk_symbol(r, &f->inst);
+    fill.purpose = purpose_of(r, told);
     mirror_fill(&r->mirror, f);
     if (!sane(f) || f->order == 0) {
         /* Somebody else's: it shows as a difference between ledger and exchange. */

@@ -9,7 +9,7 @@
 #include "services/risk/risk.h"
 
 /* A fill by the executor's word, told once or again. */
-void booking_fill(struct risk *r, const struct msg_fill *f, ts_t now, struct outbox *out);
+void booking_fill(struct risk *r, const struct msg_fill *told, ts_t now, struct outbox *out);
 
 /* Records read back at the start. */
 void booking_load_fill(struct risk *r, const struct msg_record_fill *f, ts_t now);

@@ -194,6 +194,11 @@ static enum verdict cancel_one(struct ask *a, uint64_t *order, struct outbox *ou
         return VERDICT_TARGET;
     }
     *order = o->number;
+    if (order_ended(o)) {
+        text_put(&a->detail, "it is over: ");
+        text_put(&a->detail, order_state_name(o->state));
+        return VERDICT_TARGET;
+    }
     desk_cancel(r, o, a->in->class, cancel_class_name(a->in->class), a->now, out);
     return VERDICT_OK;
 }

@@ -15,7 +15,7 @@ static void clear_slot(struct mirror *m, const struct order *o)
     const int slot = orders_slot(&m->orders, o);
     m->deadline[slot] = TS(0);
     m->cancel_asked[slot] = TS(0);
-    m->told[slot] = false;
+    m->teller[slot] = 0;
     m->answered[slot] = false;
 }
 
@@ -58,11 +58,13 @@ static struct order *find(struct mirror *m, uint64_t number, const struct word *
 /*
  * Our copy, made anew from what is said: news in between may have been lost, so the moves of the
  * life of an order are the executor's to check. What was filled stays filled; the terms of an
- * amendment under way stay counted.
+ * amendment under way stay counted. Why and for whom an order was placed is ours to know: an
+ * executor that was started again finds it at the exchange without that.
  */
 static void copy(struct order *o, const struct msg_order_state *s, ts_t now)
 {
     const struct order was = *o;
+    const bool found = s->origin == ORIGIN_ORPHAN && was.number != 0;
     order_init(o, s->state);
     o->number = s->order;
     o->intent = s->intent != 0 ? s->intent : was.intent;
@@ -72,8 +74,8 @@ static void copy(struct order *o, const struct msg_order_state *s, ts_t now)
     o->reason = s->reason;
     o->origin = s->origin;
     o->side = s->side;
-    o->kind = s->kind;
-    o->purpose = s->purpose;
+    o->kind = found ? was.kind : s->kind;
+    o->purpose = found ? was.purpose : s->purpose;
     o->class = s->class;
     o->strategy = s->strategy;
     o->reduce_only = was.reduce_only;
@@ -106,7 +108,8 @@ static struct order *revive(struct mirror *m, struct order *ended)
     return o;
 }
 
-struct order *mirror_state(struct mirror *m, const struct msg_order_state *s, ts_t now)
+struct order *mirror_state(struct mirror *m, const struct msg_order_state *s, uint64_t teller,
+                           ts_t now)
 {
     const bool over = order_state_terminal(s->state);
     struct order *o = find(m, s->order, &s->cl_ord_id, &s->ord_id);
@@ -126,7 +129,7 @@ struct order *mirror_state(struct mirror *m, const struct msg_order_state *s, ts
         return NULL;
     }
     copy(o, s, now);
-    m->told[orders_slot(&m->orders, o)] = true;
+    m->teller[orders_slot(&m->orders, o)] = teller;
     if (order_ended(o))
         orders_end(&m->orders, o);
     return o;
@@ -149,7 +152,7 @@ void mirror_fill(struct mirror *m, const struct msg_fill *f)
 void mirror_resync(struct mirror *m)
 {
     for (size_t i = 0; i < ORDERS_MAX; i++)
-        m->told[i] = false;
+        m->teller[i] = 0;
     m->lost = 0;
 }
 
@@ -177,12 +180,12 @@ static bool can_be_sent(const struct mirror *m, const struct order *o, ts_t now)
     return o->state == ORDER_APPROVED && ts_add(deadline, DUR_MS(FORGOTTEN_MS)).v > now.v;
 }
 
-void mirror_synced(struct mirror *m, ts_t now)
+void mirror_synced(struct mirror *m, uint64_t teller, ts_t now)
 {
     struct order *after;
     for (struct order *o = orders_first(&m->orders); o != NULL; o = after) {
         after = orders_after(&m->orders, o);
-        if (!m->told[orders_slot(&m->orders, o)] && !can_be_sent(m, o, now))
+        if (m->teller[orders_slot(&m->orders, o)] != teller && !can_be_sent(m, o, now))
             end(m, o, now);
     }
 }

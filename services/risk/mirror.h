@@ -15,9 +15,9 @@ struct mirror {
     struct orders orders;
     ts_t deadline[ORDERS_MAX];     /* not to be sent later than this */
     ts_t cancel_asked[ORDERS_MAX]; /* 0: never */
-    bool told[ORDERS_MAX];         /* the executor has spoken of it since the last resync */
-    bool answered[ORDERS_MAX];     /* its latency has been counted */
-    uint64_t lost;                 /* orders there was no room for: openings stop while > 0 */
+    uint64_t teller[ORDERS_MAX]; /* session of the executor that spoke of it last; 0: to be told */
+    bool answered[ORDERS_MAX];   /* its latency has been counted */
+    uint64_t lost;               /* orders there was no room for: openings stop while > 0 */
 };
 
 void mirror_init(struct mirror *m);
@@ -27,15 +27,16 @@ struct order *mirror_approve(struct mirror *m, const struct msg_order *o, ts_t n
 
 /* What the executor says of an order. Returns our copy; NULL when it is over and was unknown, or
  * there was no room for it. */
-struct order *mirror_state(struct mirror *m, const struct msg_order_state *s, ts_t now);
+struct order *mirror_state(struct mirror *m, const struct msg_order_state *s, uint64_t teller,
+                           ts_t now);
 
 /* Books a fill on the order it belongs to, when that is known. */
 void mirror_fill(struct mirror *m, const struct msg_fill *f);
 
-/* The executor starts to describe all its orders anew, and has finished: what it did not speak
- * of and can no longer be sent is over. */
+/* The executor will describe all its orders anew; and this session of it has done so: what it did
+ * not speak of and can no longer be sent is over. */
 void mirror_resync(struct mirror *m);
-void mirror_synced(struct mirror *m, ts_t now);
+void mirror_synced(struct mirror *m, uint64_t teller, ts_t now);
 
 /* Approvals that the executor, known to be listening, never spoke of ended without being sent. */
 void mirror_tick(struct mirror *m, ts_t now);

@@ -186,7 +186,7 @@ static void on_synced(struct risk *r, const struct msg *in, struct outbox *out)
         p->since = in->ts;
     }
     if (p == &r->executor)
-        mirror_synced(&r->mirror, in->ts);
+        mirror_synced(&r->mirror, in->synced.ses, in->ts);
     mode_review(r, in->ts, out);
     /* What an earlier life left at the exchange does not go on in one that cannot trade yet. */
     if (p == &r->executor && !mode_allows(r->mode.mode, PURPOSE_EXIT))
@@ -276,7 +276,7 @@ static void count_latency(struct risk *r, const struct order *o, ts_t now, struc
 
 static void on_order_state(struct risk *r, const struct msg *in, struct outbox *out)
 {
-    struct order *o = mirror_state(&r->mirror, &in->order_state, in->ts);
+    struct order *o = mirror_state(&r->mirror, &in->order_state, in->ses, in->ts);
     if (o == NULL)
         return;
     count_latency(r, o, in->ts, out);
@@ -338,6 +338,11 @@ static void on_executor_status(struct risk *r, const struct msg *in, struct outb
     /* Both times are the executor's: its clock and ours need not agree. */
     const ts_t written = in->sent.v != 0 ? in->sent : in->ts;
     const int64_t age = s->switch_ts.v != 0 ? ts_diff(written, s->switch_ts).v : INT64_MAX / 4;
+    /* While opening is stopped no order is answered; the executor's probes show whether the
+     * exchange has become faster. */
+    const bool news = s->ack_last.v != r->status.ack_last.v || s->ack.v != r->status.ack.v;
+    if (r->latency.throttled && news)
+        (void)latency_sample(&r->latency, s->ack_last, in->ts);
     r->status = *s;
     r->status_known = true;
     r->switch_age = DUR(age > 0 ? age : 0);

@@ -365,7 +365,7 @@ void bed_order(struct bed *bed, uint64_t order, enum order_state state)
 {
     const struct order *o = orders_by_number(&bed->core->mirror.orders, order);
     assert_non_null(o);
-    struct msg m = {.type = MSG_ORDER_STATE};
+    struct msg m = {.type = MSG_ORDER_STATE, .ses = 90 + (uint64_t)SERVICE_EXECUTOR};
     m.order_state = (struct msg_order_state){.order = order,
                                              .intent = o->intent,
                                              .inst = o->inst,

@@ -314,10 +314,10 @@ static void an_order_counts_from_its_approval_to_its_proven_end(void **state)
     assert_int_equal(order_open_qty(o).v, 5);
     for (size_t i = 0; i < sizeof life / sizeof life[0]; i++) {
         const struct msg_order_state s = told(1, life[i]);
-        assert_int_equal(order_open_qty(mirror_state(&m, &s, at(1))).v, 5);
+        assert_int_equal(order_open_qty(mirror_state(&m, &s, 9, at(1))).v, 5);
     }
     const struct msg_order_state end = told(1, ORDER_VOID);
-    assert_int_equal(order_open_qty(mirror_state(&m, &end, at(2))).v, 0);
+    assert_int_equal(order_open_qty(mirror_state(&m, &end, 9, at(2))).v, 0);
     assert_int_equal(m.orders.live, 0);
     assert_true(orders_valid(&m.orders));
 }
@@ -342,15 +342,47 @@ static void what_a_resync_does_not_speak_of_is_over(void **state)
     mirror_init(&m);
     for (uint64_t n = 1; n <= 2; n++) {
         const struct msg_order_state s = told(n, ORDER_LIVE);
-        (void)mirror_state(&m, &s, at(0));
+        (void)mirror_state(&m, &s, 9, at(0));
     }
     mirror_resync(&m);
     const struct msg_order_state again = told(2, ORDER_LIVE);
-    (void)mirror_state(&m, &again, at(10));
-    mirror_synced(&m, at(20));
+    (void)mirror_state(&m, &again, 9, at(10));
+    mirror_synced(&m, 9, at(20));
     assert_int_equal(m.orders.live, 1);
     assert_non_null(orders_by_number(&m.orders, 2));
     assert_int_equal(orders_first(&m.orders)->number, 2);
+}
+
+static void what_a_new_executor_does_not_speak_of_is_over(void **state)
+{
+    (void)state;
+    static struct mirror m;
+    mirror_init(&m);
+    const struct msg_order_state one = told(1, ORDER_LIVE);
+    const struct msg_order_state two = told(2, ORDER_LIVE);
+    (void)mirror_state(&m, &one, 9, at(0));
+    (void)mirror_state(&m, &two, 9, at(0));
+    (void)mirror_state(&m, &two, 10, at(10)); /* another session, without a word of its end */
+    mirror_synced(&m, 10, at(20));
+    assert_int_equal(m.orders.live, 1);
+    assert_int_equal(orders_first(&m.orders)->number, 2);
+}
+
+static void why_an_order_was_placed_survives_an_executor_that_forgot(void **state)
+{
+    (void)state;
+    static struct mirror m;
+    mirror_init(&m);
+    struct msg_order a = approval(1);
+    a.purpose = PURPOSE_EXIT;
+    (void)mirror_approve(&m, &a, at(0));
+    struct msg_order_state s = told(1, ORDER_LIVE);
+    s.origin = ORIGIN_ORPHAN;
+    s.intent = 0;
+    s.purpose = PURPOSE_OPEN;
+    const struct order *o = mirror_state(&m, &s, 10, at(1));
+    assert_int_equal(o->purpose, PURPOSE_EXIT);
+    assert_int_equal(o->intent, 1001);
 }
 
 static void an_order_thought_dead_can_come_back(void **state)
@@ -361,9 +393,9 @@ static void an_order_thought_dead_can_come_back(void **state)
     const struct msg_order a = approval(1);
     (void)mirror_approve(&m, &a, at(0));
     struct msg_order_state s = told(1, ORDER_CANCELED);
-    (void)mirror_state(&m, &s, at(1));
+    (void)mirror_state(&m, &s, 9, at(1));
     s.state = ORDER_LIVE;
-    const struct order *o = mirror_state(&m, &s, at(2));
+    const struct order *o = mirror_state(&m, &s, 9, at(2));
     assert_int_equal(order_open_qty(o).v, 5);
     assert_int_equal(m.orders.live, 1);
     assert_ptr_equal(orders_by_number(&m.orders, 1), o);
@@ -377,7 +409,7 @@ static void an_order_there_is_no_room_for_is_counted_as_lost(void **state)
     mirror_init(&m);
     for (uint64_t n = 1; n <= ORDERS_MAX + 1; n++) {
         const struct msg_order_state s = told(n, ORDER_LIVE);
-        (void)mirror_state(&m, &s, at(0));
+        (void)mirror_state(&m, &s, 9, at(0));
     }
     assert_int_equal(m.lost, 1);
 }
@@ -424,6 +456,8 @@ int main(void)
         cmocka_unit_test(an_order_counts_from_its_approval_to_its_proven_end),
         cmocka_unit_test(an_approval_never_heard_of_ends_after_its_deadline),
         cmocka_unit_test(what_a_resync_does_not_speak_of_is_over),
+        cmocka_unit_test(what_a_new_executor_does_not_speak_of_is_over),
+        cmocka_unit_test(why_an_order_was_placed_survives_an_executor_that_forgot),
         cmocka_unit_test(an_order_thought_dead_can_come_back),
         cmocka_unit_test(an_order_there_is_no_room_for_is_counted_as_lost),
         cmocka_unit_test(records_wait_until_the_last_is_on_disk),
