@@ -139,7 +139,7 @@ static void write_entry(const struct journal_entry *e, const struct venue *v, st
 }
 
 void journal_json(const struct journal *j, const struct venue *v, uint64_t since, uint64_t limit,
-                   struct text *t)
+                  struct text *t)
 {
     uint64_t oldest = j->count > JOURNAL_ENTRIES ? j->count - JOURNAL_ENTRIES : 0;
     uint64_t written = 0;

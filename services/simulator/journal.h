@@ -67,6 +67,6 @@ void journal_order(struct journal *j, const struct venue *v, const struct venue_
 /* Entries after number `since`, at most `limit` of them, as a JSON array. When some between are no
  * longer kept, the first element is {"kind":"cut","lost":N}. */
 void journal_json(const struct journal *j, const struct venue *v, uint64_t since, uint64_t limit,
-                   struct text *t);
+                  struct text *t);
 
 #endif

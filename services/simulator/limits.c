@@ -51,7 +51,7 @@ static bool is_idle(const struct limit_window *w, ts_t now)
     return slot_of((enum limit)(w->key & 0xff), now) - w->head >= LIMIT_SLOTS;
 }
 
-/* The window of this key, claimed from an unused or idle one; NULL when the neighbourhood is full. */
+/* The window of this key, claimed from an unused or idle one; NULL: the neighbourhood is full. */
 static struct limit_window *find(struct limits *l, uint64_t key, ts_t now)
 {
     struct limit_window *spare = NULL;

@@ -1,4 +1,4 @@
-/* Trade operations over the websocket (dossier §5): order, cancel-order, amend-order and batches. */
+/* Trade operations over the websocket (dossier §5): order, cancel-order, amend-order, batches. */
 #ifndef SIMULATOR_REQUEST_OP_H
 #define SIMULATOR_REQUEST_OP_H
 

@@ -13,7 +13,7 @@
 struct simulator;
 struct outbox;
 
-enum { STREAM_DEPTH = 400, STREAM_IMAGES = 3, STREAM_FRAME_MAX = 96 << 10 };
+enum { STREAM_DEPTH = 400, STREAM_IMAGES = 3, STREAM_FRAME_MAX = 160 << 10 };
 
 /* The last book a channel with increments has told. */
 struct book_image {

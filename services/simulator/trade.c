@@ -80,9 +80,12 @@ static bool find_instrument(const struct simulator *s, struct json_at o, bool by
     return true;
 }
 
+/* The venue's clock has no skew. */
 static ts_t venue_expiry(const struct simulator *s, ts_t expires)
 {
-    return expires.v == 0 ? expires : TS(expires.v - s->switches.clock_skew_ms * 1000000);
+    if (expires.v == 0 || expires.v > INT64_MAX / 2)
+        return expires;
+    return TS(expires.v - s->switches.clock_skew_ms * 1000000);
 }
 
 static void place(struct simulator *s, const struct trade_call *call, struct item *it)

@@ -1,10 +1,7 @@
 #include "services/simulator/simulator.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "common/market/book.h"
-#include "common/okx/okx_read_market.h"
 #include "tests/lib/exchange.h"
 #include "tests/lib/test.h"
 
@@ -337,221 +334,10 @@ static void self_trades_are_prevented_in_three_ways(void **state)
     never_came("filled");
 }
 
-/* A small client: keeps a book of the channel `books` by its chain. */
-static struct instrument btc;
-static struct book *book;
-static struct json *json;
-
-static void follow(size_t from, enum book_outcome *worst)
-{
-    for (size_t i = from; i < x->frames; i++) {
-        struct book_level bids[400];
-        struct book_level asks[400];
-        struct book_change change = {.bids = bids, .asks = asks};
-        struct okx_frame frame;
-        struct okx_book row;
-        enum book_outcome got;
-
-        if (x->frame[i].is_close || !strstr(x->frame[i].text, "\"channel\":\"books\"") ||
-            !strstr(x->frame[i].text, "\"action\""))
-            continue;
-        assert_int_equal(okx_read_frame(json, str_from(x->frame[i].text), &frame), ERR_OK);
-        assert_int_equal(okx_read_book(json_first(frame.data), &row), ERR_OK);
-        assert_int_equal(okx_read_levels(row.bids, &btc, bids, 400, &change.bid_count), ERR_OK);
-        assert_int_equal(okx_read_levels(row.asks, &btc, asks, 400, &change.ask_count), ERR_OK);
-        change.snapshot = str_is(frame.action, "snapshot");
-        change.seq_id = row.seq_id;
-        change.prev_id = row.prev_seq_id;
-        change.ts = row.ts;
-        got = book_apply(book, &change);
-        if (got == BOOK_GAP || (got == BOOK_RESET && *worst != BOOK_GAP) ||
-            (got == BOOK_KEEPALIVE && *worst == BOOK_APPLIED))
-            *worst = got;
-    }
-}
-
-static void same_as_venue(void)
-{
-    int inst = venue_inst(&x->sim->venue, STR("BTC-USDT"));
-
-    for (int side = 0; side < 2; side++) {
-        struct book_level copy[400];
-        size_t n = book_copy(book, (enum side)side, copy, 400);
-
-        for (size_t rank = 0; rank < n; rank++) {
-            const struct ladder_level *l =
-                ladder_rank(&x->sim->venue.book[inst], (enum side)side, (uint32_t)rank);
-
-            assert_non_null(l);
-            assert_int_equal(copy[rank].px.v, l->px);
-            assert_int_equal(copy[rank].qty.v, l->qty);
-        }
-        assert_null(ladder_rank(&x->sim->venue.book[inst], (enum side)side, (uint32_t)n));
-    }
-}
-
-static int follow_setup(void **state)
-{
-    setup(state);
-    btc = x->sim->venue.listing[venue_inst(&x->sim->venue, STR("BTC-USDT"))].is;
-    book = calloc(1, sizeof(*book));
-    json = calloc(1, sizeof(*json));
-    book_clear(book);
-    return 0;
-}
-
-static int follow_teardown(void **state)
-{
-    free(book);
-    free(json);
-    return teardown(state);
-}
-
-static uint32_t follow_books(void)
-{
-    uint32_t conn = exchange_open(x, "/ws/v5/public");
-
-    exchange_say(
-        x, conn,
-        "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"BTC-USDT\"}]}");
-    return conn;
-}
-
-static void a_book_rebuilds_from_snapshot_and_increments(void **state)
-{
-    (void)state;
-    enum book_outcome worst = BOOK_APPLIED;
-
-    follow_books();
-    for (int i = 0; i < 40; i++) {
-        char px[16];
-        struct text t = TEXT(px);
-
-        text_decimal(&t, 914000 + i * 7, -1);
-        text_char(&t, '\0');
-        exchange_flow(x, "BTC-USDT", SIDE_BUY, px, "0.01");
-        if (i % 5 == 0)
-            exchange_flow(x, "BTC-USDT", SIDE_SELL, "91400", "0.6");
-        if (i % 5 == 1)
-            exchange_flow(x, "BTC-USDT", SIDE_SELL, "91600.3", "0.125");
-        exchange_wait(x, 37);
-    }
-    exchange_wait(x, 100);
-    follow(0, &worst);
-    assert_int_equal(worst, BOOK_APPLIED);
-    assert_true(exchange_count(x, "\"action\":\"update\"") > 5);
-    assert_true(exchange_count(x, "\"action\":\"update\"") < 20); /* at most one in 100 ms */
-    same_as_venue();
-}
-
-static void a_quiet_book_is_kept_alive(void **state)
-{
-    (void)state;
-    enum book_outcome worst = BOOK_APPLIED;
-    uint32_t conn = follow_books();
-
-    for (int i = 0; i < 4; i++) {
-        exchange_wait(x, 19000);
-        exchange_say(x, conn, "ping");
-    }
-    follow(0, &worst);
-    assert_int_equal(worst, BOOK_KEEPALIVE);
-    came("\"action\":\"update\",\"data\":[{\"asks\":[],\"bids\":[],");
-}
-
-static void a_left_out_update_is_a_gap(void **state)
-{
-    (void)state;
-    enum book_outcome worst = BOOK_APPLIED;
-
-    follow_books();
-    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"book_gap\"}");
-    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91300", "0.01");
-    exchange_wait(x, 100);
-    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91301", "0.01");
-    exchange_wait(x, 100);
-    follow(0, &worst);
-    assert_int_equal(worst, BOOK_GAP);
-}
-
-static void a_numbering_that_starts_again_is_no_gap(void **state)
-{
-    (void)state;
-    enum book_outcome worst = BOOK_APPLIED;
-
-    follow_books();
-    for (int i = 0; i < 30; i++)
-        exchange_flow(x, "BTC-USDT", SIDE_BUY, "91300", "0.01");
-    exchange_wait(x, 100);
-    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"book_reset\"}");
-    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91301", "0.01");
-    exchange_wait(x, 100);
-    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91302", "0.01");
-    exchange_wait(x, 100);
-    follow(0, &worst);
-    assert_int_equal(worst, BOOK_RESET);
-    same_as_venue();
-}
-
-static void frozen_books_say_nothing_until_they_thaw(void **state)
-{
-    (void)state;
-    enum book_outcome worst = BOOK_APPLIED;
-
-    follow_books();
-    exchange_forget(x);
-    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"freeze_books\",\"duration_ms\":3000}");
-    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91301", "0.01");
-    exchange_wait(x, 2900);
-    assert_int_equal(x->frames, 0);
-    exchange_wait(x, 200);
-    came("[\"91301\",\"0.01\"");
-    follow_books();
-    follow(0, &worst);
-    same_as_venue();
-}
-
-static void the_best_prices_come_within_ten_milliseconds(void **state)
-{
-    (void)state;
-    uint32_t conn = exchange_open(x, "/ws/v5/public");
-
-    exchange_say(
-        x, conn,
-        "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"bbo-tbt\",\"instId\":\"BTC-USDT\"},"
-        "{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"},"
-        "{\"channel\":\"books5\",\"instId\":\"BTC-USDT\"}]}");
-    exchange_wait(x, 200);
-    exchange_forget(x);
-    exchange_flow(x, "BTC-USDT", SIDE_SELL, "91500.1", "0.6");
-    came("\"channel\":\"trades\"");
-    came("\"px\":\"91500.1\",\"sz\":\"0.5\",\"side\":\"sell\"");
-    came(
-        "\"asks\":[[\"91500.1\",\"0.1\",\"0\",\"1\"]],\"bids\":[[\"91500\",\"1.25\",\"0\",\"1\"]]");
-    exchange_forget(x);
-    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91400", "0.01"); /* not at the touch */
-    exchange_wait(x, 100);
-    never_came("bbo-tbt");
-    came("\"channel\":\"books5\"");
-}
-
-static void a_notice_comes_a_minute_before_the_end(void **state)
-{
-    (void)state;
-    uint32_t conn = follow_books();
-
-    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"notice_64008\",\"close_ms\":5000}");
-    came("\"event\":\"notice\",\"code\":\"64008\"");
-    exchange_wait(x, 4999);
-    assert_int_equal(exchange_closed(x, conn), -1);
-    exchange_wait(x, 1);
-    assert_true(exchange_closed(x, conn) > 0);
-}
-
 static void a_disconnect_is_without_a_close_frame(void **state)
 {
     (void)state;
-    uint32_t public = follow_books();
+    uint32_t public = exchange_open(x, "/ws/v5/public");
     uint32_t private = private_with("{\"channel\":\"account\"}");
 
     exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"disconnect\",\"path\":\"private\"}");
@@ -603,8 +389,7 @@ static void the_account_is_told_at_first_and_after_events(void **state)
 
 int main(void)
 {
-#define CASE(name)   cmocka_unit_test_setup_teardown(name, setup, teardown)
-#define FOLLOW(name) cmocka_unit_test_setup_teardown(name, follow_setup, follow_teardown)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         CASE(ping_is_answered_by_pong),
         CASE(an_idle_connection_is_closed_after_thirty_seconds),
@@ -620,14 +405,7 @@ int main(void)
         CASE(instruments_are_named_by_code_only),
         CASE(amends_are_told_with_their_request),
         CASE(self_trades_are_prevented_in_three_ways),
-        FOLLOW(a_book_rebuilds_from_snapshot_and_increments),
-        FOLLOW(a_quiet_book_is_kept_alive),
-        FOLLOW(a_left_out_update_is_a_gap),
-        FOLLOW(a_numbering_that_starts_again_is_no_gap),
-        FOLLOW(frozen_books_say_nothing_until_they_thaw),
-        CASE(the_best_prices_come_within_ten_milliseconds),
-        FOLLOW(a_notice_comes_a_minute_before_the_end),
-        FOLLOW(a_disconnect_is_without_a_close_frame),
+        CASE(a_disconnect_is_without_a_close_frame),
         CASE(delayed_acks_are_overtaken_by_pushes),
         CASE(the_account_is_told_at_first_and_after_events),
     };
