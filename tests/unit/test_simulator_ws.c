@@ -387,6 +387,88 @@ static void the_account_is_told_at_first_and_after_events(void **state)
     came("\"frozenBal\":\"182.8\"");
 }
 
+static void a_swap_position_is_told_by_rest_and_channel(void **state)
+{
+    (void)state;
+    uint32_t conn = private_with("{\"channel\":\"positions\",\"instType\":\"ANY\"},"
+                                 "{\"channel\":\"balance_and_position\"}");
+
+    exchange_flow(x, "BTC-USDT-SWAP", SIDE_BUY, "91460", "5");
+    exchange_flow(x, "BTC-USDT-SWAP", SIDE_SELL, "91467.1", "5");
+    exchange_forget(x);
+    exchange_say(
+        x, conn,
+        "{\"id\":\"s1\",\"op\":\"order\",\"args\":[{\"instIdCode\":10459,\"tdMode\":\"cross\","
+        "\"side\":\"buy\",\"ordType\":\"ioc\",\"px\":\"91467.1\",\"sz\":\"5\"}]}");
+    came("\"channel\":\"positions\"");
+    came("\"pos\":\"5\",\"avgPx\":\"91467.1\"");
+    came("\"posData\":[{");
+    came("\"eventType\":\"filled\",\"balData\":[{\"ccy\":\"USDT\",\"cashBal\":\"9997.7133225\"");
+    exchange_call(x, "GET", "/api/v5/account/positions?instType=SWAP", "");
+    assert_non_null(strstr(x->body, "\"fee\":\"-2.2866775\"")); /* 5 * 0.01 * 91467.1 * 0.0005 */
+    exchange_forget(x);
+    exchange_say(
+        x, conn,
+        "{\"id\":\"s2\",\"op\":\"order\",\"args\":[{\"instIdCode\":10459,\"tdMode\":\"cross\","
+        "\"side\":\"sell\",\"ordType\":\"market\",\"sz\":\"5\",\"reduceOnly\":true}]}");
+    came("\"pos\":\"0\"");
+    exchange_call(x, "GET", "/api/v5/account/positions", "");
+    assert_non_null(strstr(x->body, "\"data\":[]"));
+}
+
+static void maintenance_is_announced_refuses_orders_and_ends(void **state)
+{
+    (void)state;
+    uint32_t public = exchange_open(x, "/ws/v5/public");
+    uint32_t conn = private_with("{\"channel\":\"orders\",\"instType\":\"ANY\"}");
+
+    order(conn, "buy", "post_only", "91400", "0.002", "before");
+    exchange_say(x, public, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"status\"}]}");
+    exchange_forget(x);
+    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"maintenance\",\"duration_ms\":2000}");
+    came("\"state\":\"ongoing\"");
+    exchange_get(x, "/api/v5/system/status");
+    assert_non_null(strstr(x->body, "\"state\":\"ongoing\""));
+    order(conn, "buy", "post_only", "91400", "0.002", "during");
+    came("50013");
+    exchange_say(x, conn,
+                 "{\"id\":\"c1\",\"op\":\"cancel-order\",\"args\":[{\"instIdCode\":3,\"clOrdId\":"
+                 "\"before\"}]}");
+    came("\"cancelSource\":\"1\"");
+    exchange_forget(x);
+    exchange_wait(x, 2000);
+    came("\"state\":\"completed\"");
+    order(conn, "buy", "post_only", "91400", "0.002", "after");
+    came("\"state\":\"live\"");
+}
+
+static void fees_may_be_taken_in_quote_on_both_sides(void **state)
+{
+    (void)state;
+    uint32_t conn = private_with("{\"channel\":\"orders\",\"instType\":\"ANY\"}");
+
+    exchange_call(x, "POST", "/sim/switches", "{\"switch\":\"fee_in_quote\",\"value\":1}");
+    order(conn, "buy", "ioc", "91500.9", "0.01", "q1");
+    came("\"fillFee\":\"-0.4575045\",\"fillFeeCcy\":\"USDT\"");
+    exchange_call(x, "GET", "/api/v5/account/balance?ccy=BTC", "");
+    assert_non_null(strstr(x->body, "\"cashBal\":\"0.11\""));
+}
+
+static void a_fourth_connection_in_a_second_is_one_too_many(void **state)
+{
+    (void)state;
+    struct msg m = {.type = MSG_WIRE_UP, .ts = ts_add(x->now, DUR_S(10))};
+
+    for (uint32_t i = 0; i < 4; i++) {
+        m.wire_up.conn = 500 + i;
+        m.wire_up.path = STR("/ws/v5/public");
+        m.wire_up.peer = STR("127.0.0.1:50001");
+        outbox_clear(x->out);
+        simulator_step(x->sim, &m, x->out);
+        assert_int_equal(x->out->count > 0 && x->out->at[0].type == MSG_WIRE_CLOSE, i == 3);
+    }
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -408,6 +490,10 @@ int main(void)
         CASE(a_disconnect_is_without_a_close_frame),
         CASE(delayed_acks_are_overtaken_by_pushes),
         CASE(the_account_is_told_at_first_and_after_events),
+        CASE(a_swap_position_is_told_by_rest_and_channel),
+        CASE(maintenance_is_announced_refuses_orders_and_ends),
+        CASE(fees_may_be_taken_in_quote_on_both_sides),
+        CASE(a_fourth_connection_in_a_second_is_one_too_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
