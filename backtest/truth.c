@@ -57,6 +57,20 @@ uint32_t truth_pending(const struct world *w)
     return venue_of(w)->orders.pending[0];
 }
 
+uint32_t truth_side_count(const struct world *w)
+{
+    const struct venue *v = venue_of(w);
+    uint32_t count[VENUE_LISTINGS][2] = {{0}};
+    uint32_t most = 0;
+    const struct venue_order *o = NULL;
+    while ((o = venue_orders_next_pending(&v->orders, 0, o)) != NULL) {
+        uint32_t *n = &count[o->inst][o->side];
+        ++*n;
+        most = *n > most ? *n : most;
+    }
+    return most;
+}
+
 bool truth_market_over(const struct world *w)
 {
     const struct simulator *s = world_core(w, WORLD_SIMULATOR);

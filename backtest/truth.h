@@ -29,6 +29,9 @@ money_t truth_fees(const struct world *w);
 uint64_t truth_fills(const struct world *w);
 uint32_t truth_pending(const struct world *w); /* orders still resting */
 
+/* The most orders that rest on one side of one symbol. */
+uint32_t truth_side_count(const struct world *w);
+
 /* A replay has played its last line. */
 bool truth_market_over(const struct world *w);
 
