@@ -102,6 +102,16 @@ static struct order *adopt(struct executor *x, const struct okx_order *row)
     return o;
 }
 
+/* The exchange speaks of an order that has not left us: whoever sent it, it is there and goes. */
+static void seen_unsent(struct executor *x, struct order *o)
+{
+    if (o == NULL || o->state != ORDER_APPROVED)
+        return;
+    executor_log(x, LEVEL_ERROR, "seen_before_sent", word_str(&o->cl_ord_id));
+    manager_move(x, o, ORDER_SENT, "seen_before_sent");
+    cancel_order(x, o, CANCEL_PROTECTIVE, "seen_before_sent");
+}
+
 /* A state that was closed without the exchange's word turns out wrong: the order is there. */
 static bool was_given_up(const struct order *o)
 {
@@ -162,6 +172,7 @@ struct order *news_take(struct executor *x, const struct okx_order *row, bool pu
         return NULL;
     }
     struct order *o = find(x, row);
+    seen_unsent(x, o);
     const bool given_up = o != NULL && was_given_up(o) && !okx_order_done(row->state);
     if (o == NULL || given_up)
         o = adopt(x, row);
@@ -187,6 +198,7 @@ bool news_fill(struct executor *x, const struct okx_fill *f)
     struct order *o = orders_by_ord_id(&x->orders, f->ord_id);
     if (o == NULL)
         o = orders_by_cl_ord_id(&x->orders, f->cl_ord_id);
+    seen_unsent(x, o);
     const qty_t filled = o != NULL ? o->filled : QTY(0);
     const bool was_ghost = o != NULL && o->state == ORDER_GHOST;
     if (!fills_book(x, f)) {

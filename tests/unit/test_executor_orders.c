@@ -201,6 +201,20 @@ static void orders_stay_within_the_budget_and_late_ones_are_not_sent(void **stat
     rig_free(r);
 }
 
+static void an_order_that_shows_up_before_it_was_sent_is_cancelled(void **state)
+{
+    (void)state;
+    struct rig *r = rig_new();
+    rig_start(r);
+    for (uint64_t n = 1; n <= 22; n++)
+        rig_place(r, n);
+    assert_int_equal(orders_by_number(&r->x.orders, 22)->state, ORDER_APPROVED);
+    rig_push(r, 22, "live", "0", NULL);
+    assert_int_equal(rig_state(r, 22)->state, ORDER_CANCELING);
+    assert_int_equal(r->cancels, 1);
+    rig_free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +230,7 @@ int main(void)
         cmocka_unit_test(an_order_of_another_version_or_off_the_grid_is_not_sent),
         cmocka_unit_test(the_same_order_number_is_sent_once),
         cmocka_unit_test(orders_stay_within_the_budget_and_late_ones_are_not_sent),
+        cmocka_unit_test(an_order_that_shows_up_before_it_was_sent_is_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
