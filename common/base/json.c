@@ -38,7 +38,7 @@ static enum err check_token(struct json *j, int i)
     j->depth[i] = (uint8_t)depth;
     switch (p->type) {
     case JSMN_OBJECT: return t->type == JSMN_STRING && t->size == 1 ? ERR_OK : ERR_SYNTAX;
-    case JSMN_ARRAY: break;
+    case JSMN_ARRAY:
     case JSMN_STRING: break; /* a key: its own turn has checked that it is one */
     default: return ERR_SYNTAX;
     }
@@ -275,7 +275,7 @@ static uint32_t hex4(struct str s, size_t at)
 {
     uint32_t v = 0;
     for (size_t i = at; i < at + 4; i++) {
-        const char c = i < s.len ? s.at[i] : '0';
+        const int c = i < s.len ? s.at[i] : '0';
         const int digit = c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
         v = (v << 4) | ((uint32_t)digit & 0xf);
     }

@@ -32,14 +32,6 @@ static void send(struct feed *f, int link, const struct text *t, ts_t now, struc
     link_send(&f->links[link], outbox_keep(out, t), now, out);
 }
 
-static void subscribe(struct feed *f, int link, uint64_t id, const struct okx_arg *args,
-                      size_t count, struct outbox *out, ts_t now)
-{
-    struct text t = outbox_room(out, REQUEST_SIZE);
-    okx_write_subscribe(&t, id, args, count);
-    send(f, link, &t, now, out);
-}
-
 static bool any_of_type(const struct feed *f, enum inst_type type)
 {
     for (size_t i = 0; i < f->count; i++) {
@@ -58,7 +50,9 @@ static void ask_common(struct feed *f, int link, ts_t now, struct outbox *out)
         args[n++] = (struct okx_arg){.channel = STR("instruments"), .inst_type = STR("SPOT")};
     if (any_of_type(f, INST_SWAP))
         args[n++] = (struct okx_arg){.channel = STR("instruments"), .inst_type = STR("SWAP")};
-    subscribe(f, link, request_id(f, REQUEST_COMMON, 0), args, n, out, now);
+    struct text t = outbox_room(out, REQUEST_SIZE);
+    okx_write_subscribe(&t, request_id(f, REQUEST_COMMON, 0), args, n);
+    send(f, link, &t, now, out);
 }
 
 static struct okx_arg book_arg(const struct feed *f, size_t symbol)
@@ -82,7 +76,9 @@ static void ask_rest(struct feed *f, int link, size_t symbol, ts_t now, struct o
         args[n++] = (struct okx_arg){.channel = STR("mark-price"), .inst_id = inst};
         args[n++] = (struct okx_arg){.channel = STR("funding-rate"), .inst_id = inst};
     }
-    subscribe(f, link, request_id(f, REQUEST_REST, symbol), args, n, out, now);
+    struct text t = outbox_room(out, REQUEST_SIZE);
+    okx_write_subscribe(&t, request_id(f, REQUEST_REST, symbol), args, n);
+    send(f, link, &t, now, out);
 }
 
 static void ask_book(struct feed *f, int link, size_t symbol, ts_t now, struct outbox *out)
@@ -90,7 +86,9 @@ static void ask_book(struct feed *f, int link, size_t symbol, ts_t now, struct o
     struct subscription *sub = &f->subs[link][symbol];
     const struct okx_arg arg = book_arg(f, symbol);
     const bool first = !sub->joined;
-    subscribe(f, link, request_id(f, REQUEST_BOOK, symbol), &arg, 1, out, now);
+    struct text t = outbox_room(out, REQUEST_SIZE);
+    okx_write_subscribe(&t, request_id(f, REQUEST_BOOK, symbol), &arg, 1);
+    send(f, link, &t, now, out);
     if (first)
         ask_rest(f, link, symbol, now, out);
     book_clear(&f->books[link][symbol]);
@@ -242,7 +240,7 @@ static bool judge(struct feed *f, int link, size_t symbol, enum book_outcome out
     struct symbol *s = &f->symbols[symbol];
     const bool active = link == f->active;
     switch (outcome) {
-    case BOOK_APPLIED: break;
+    case BOOK_APPLIED:
     case BOOK_KEEPALIVE: break; /* nothing changed: that is news about a book's age */
     case BOOK_RESET:
         if (active) {
@@ -262,9 +260,17 @@ static bool judge(struct feed *f, int link, size_t symbol, enum book_outcome out
     return active;
 }
 
-static void on_row(struct feed *f, int link, size_t symbol, const struct okx_frame *frame,
+/* A symbol's book on one connection. */
+struct place {
+    int link;
+    size_t symbol;
+};
+
+static void on_row(struct feed *f, struct place at, const struct okx_frame *frame,
                    struct json_at row, ts_t now, struct outbox *out)
 {
+    const int link = at.link;
+    const size_t symbol = at.symbol;
     struct subscription *sub = &f->subs[link][symbol];
     struct book *b = &f->books[link][symbol];
     struct book_change change;
@@ -298,7 +304,7 @@ void books_on_frame(struct feed *f, int link, const struct okx_frame *frame, ts_
     for (struct json_at row = json_first(frame->data); json_present(row); row = json_next(row)) {
         if (sub->state != SUB_ASKED && sub->state != SUB_LIVE)
             return;
-        on_row(f, link, (size_t)symbol, frame, row, now, out);
+        on_row(f, (struct place){link, (size_t)symbol}, frame, row, now, out);
     }
     connections_try_switch(f, now, out);
 }
