@@ -77,12 +77,12 @@ static int64_t days_of(int64_t year, int64_t month, int64_t day)
 
 enum err iso_time_parse(struct str text, ts_t *out)
 {
-    static const char SHAPE[] = "0000-00-00T00:00:00.000Z";
+    static const char shape[] = "0000-00-00T00:00:00.000Z";
     int64_t ms;
     int64_t month;
     int64_t day;
 
-    if (text.len != sizeof(SHAPE) - 1) {
+    if (text.len != sizeof(shape) - 1) {
         if (decimal_parse(text, -3, &ms) || ms < 0 || ms > INT64_MAX / 1000000)
             return ERR_SYNTAX;
         *out = ts_from_ms(ms);
@@ -91,7 +91,7 @@ enum err iso_time_parse(struct str text, ts_t *out)
     for (size_t i = 0; i < text.len; i++) {
         bool digit = text.at[i] >= '0' && text.at[i] <= '9';
 
-        if (SHAPE[i] == '0' ? !digit : text.at[i] != SHAPE[i])
+        if (shape[i] == '0' ? !digit : text.at[i] != shape[i])
             return ERR_SYNTAX;
     }
     month = digits(text, 5, 2);

@@ -185,9 +185,9 @@ static int journal(struct simulator *s, const struct rest *r, struct text *t)
 
 static const char *word_of_path(enum wire_path path)
 {
-    static const char *const WORDS[] = {"", "public", "private", "business"};
+    static const char *const words[] = {"", "public", "private", "business"};
 
-    return WORDS[path];
+    return words[path];
 }
 
 static bool path_fits(const struct fault_row *row, const struct session *session)

@@ -5,14 +5,14 @@
 #include "common/base/assert.h"
 #include "services/simulator/member.h"
 
-enum { FOREVER = UINT32_MAX };
+static const uint32_t forever = UINT32_MAX;
 
 /* What a row starts from when it is switched on; duration 0: by count. */
 static const struct {
     const char *name;
     const char *parameters;
     const char *what;
-} MENU[] = {
+} menu[] = {
 #define X(constant, name, parameters, what) {(name), (parameters), (what)},
     FAULTS(X)
 #undef X
@@ -23,7 +23,7 @@ static const struct {
     int64_t http;
     int64_t delay_ms;
     int64_t duration_ms;
-} NORMAL[FAULT_COUNT] = {
+} normal[FAULT_COUNT] = {
     [FAULT_NOTICE] = {.delay_ms = 60000},
     [FAULT_REJECT] = {.code = 51008},
     [FAULT_DELAY_ACKS] = {.delay_ms = 1000},
@@ -43,13 +43,13 @@ void faults_init(struct faults *f)
 const char *fault_name(enum fault which)
 {
     ASSERT(which < FAULT_COUNT);
-    return MENU[which].name;
+    return menu[which].name;
 }
 
 bool fault_from(struct str name, enum fault *out)
 {
     for (size_t i = 0; i < FAULT_COUNT; i++) {
-        if (str_is(name, MENU[i].name)) {
+        if (str_is(name, menu[i].name)) {
             *out = (enum fault)i;
             return true;
         }
@@ -89,10 +89,10 @@ static bool word(struct json_at body, const char *key, char out[FAULT_WORD_SIZE]
 static const char *read_parameters(struct json_at body, enum fault which, ts_t now,
                                    struct fault_row *row)
 {
-    int64_t code = NORMAL[which].code;
-    int64_t http = NORMAL[which].http;
-    int64_t delay_ms = NORMAL[which].delay_ms;
-    int64_t duration_ms = NORMAL[which].duration_ms;
+    int64_t code = normal[which].code;
+    int64_t http = normal[which].http;
+    int64_t delay_ms = normal[which].delay_ms;
+    int64_t duration_ms = normal[which].duration_ms;
     int64_t count = 0;
     int64_t html = 0;
 
@@ -121,7 +121,7 @@ static const char *read_parameters(struct json_at body, enum fault which, ts_t n
     row->html = html == 1;
     row->delay = DUR_MS(delay_ms);
     row->until = duration_ms > 0 ? ts_add(now, DUR_MS(duration_ms)) : TS_NEVER;
-    row->left = count > 0 ? (uint32_t)count : duration_ms > 0 ? FOREVER : 1;
+    row->left = count > 0 ? (uint32_t)count : duration_ms > 0 ? forever : 1;
     return NULL;
 }
 
@@ -174,7 +174,7 @@ bool fault_strike(struct faults *f, enum fault which, struct str detail, ts_t no
     if (!fault_on(f, which, detail, now))
         return false;
     row->struck++;
-    if (row->left != FOREVER)
+    if (row->left != forever)
         row->left--;
     if (row->left == 0)
         row->on = false;
@@ -189,11 +189,11 @@ void faults_menu(const struct faults *f, const char *key, ts_t now, struct text 
         bool on = row->on && row->until.v > now.v;
 
         member_open(t, NULL, '{');
-        member_words(t, "fault", MENU[i].name);
-        member_words(t, "what", MENU[i].what);
-        member_words(t, "parameters", MENU[i].parameters);
+        member_words(t, "fault", menu[i].name);
+        member_words(t, "what", menu[i].what);
+        member_words(t, "parameters", menu[i].parameters);
         member_bool(t, "on", on);
-        if (on && row->left != FOREVER)
+        if (on && row->left != forever)
             member_int(t, "left", row->left);
         if (on && row->until.v != TS_NEVER.v)
             member_ms(t, "until", row->until);

@@ -30,7 +30,7 @@ static enum journal_kind kind_of(enum venue_order_change change)
     case VENUE_ORDER_ACCEPTED: return JOURNAL_ORDER;
     case VENUE_ORDER_FILLED: return JOURNAL_FILL;
     case VENUE_ORDER_AMENDED: return JOURNAL_AMEND;
-    case VENUE_ORDER_CANCELED: return JOURNAL_CANCEL;
+    case VENUE_ORDER_CANCELED:
     case VENUE_ORDER_COMPLETED: return JOURNAL_CANCEL;
     }
     UNREACHABLE();
@@ -44,8 +44,8 @@ void journal_order(struct journal *j, const struct venue *v, const struct venue_
     int16_t currency = venue_fee_currency(v, o);
 
     entry->inst = (int16_t)o->inst;
-    entry->px_exp = (int8_t)v->listing[o->inst].is.px_exp;
-    entry->qty_exp = (int8_t)v->listing[o->inst].is.qty_exp;
+    entry->px_exp = (int16_t)v->listing[o->inst].is.px_exp;
+    entry->qty_exp = (int16_t)v->listing[o->inst].is.qty_exp;
     entry->side = o->side;
     entry->order_kind = o->kind;
     entry->state = o->state;
@@ -57,7 +57,7 @@ void journal_order(struct journal *j, const struct venue *v, const struct venue_
     if (e->change == VENUE_ORDER_CANCELED)
         entry->code = (int)o->cancel_source;
     if (e->change == VENUE_ORDER_AMENDED)
-        entry->code = o->amend_result;
+        entry->code = (int16_t)o->amend_result;
     if (e->change != VENUE_ORDER_FILLED)
         return;
     entry->fill_px = o->last.px;
@@ -73,13 +73,13 @@ void journal_order(struct journal *j, const struct venue *v, const struct venue_
 
 static const char *kind_name(enum journal_kind kind)
 {
-    static const char *const NAMES[] = {
+    static const char *const names[] = {
 #define X(constant, name) (name),
         JOURNAL_KINDS(X)
 #undef X
     };
 
-    return NAMES[kind];
+    return names[kind];
 }
 
 static void write_order(const struct journal_entry *e, const struct venue *v, struct text *t)

@@ -31,7 +31,7 @@ struct journal_entry {
     ts_t at;
     enum journal_kind kind;
     int16_t inst; /* -1 none */
-    int8_t px_exp, qty_exp;
+    int16_t px_exp, qty_exp;
     enum side side;
     enum venue_kind order_kind;
     enum venue_state state;

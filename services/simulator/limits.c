@@ -9,7 +9,7 @@ enum { PROBES = 32 };
 static const struct {
     uint32_t count;
     int64_t window_ms;
-} RULES[] = {
+} rules[] = {
 #define X(constant, count, window) {(count), (window)},
     LIMITS(X)
 #undef X
@@ -43,7 +43,7 @@ uint64_t limits_scope(struct str a, struct str b)
 
 static int64_t slot_of(enum limit rule, ts_t now)
 {
-    return now.v / (RULES[rule].window_ms * 1000000 / LIMIT_SLOTS);
+    return now.v / (rules[rule].window_ms * 1000000 / LIMIT_SLOTS);
 }
 
 static bool is_idle(const struct limit_window *w, ts_t now)
@@ -102,7 +102,7 @@ bool limits_take(struct limits *l, enum limit rule, uint64_t scope, unsigned n, 
     advance(w, slot_of(rule, now));
     for (size_t i = 0; i < LIMIT_SLOTS; i++)
         used += w->counts[i];
-    if (used + n > RULES[rule].count) {
+    if (used + n > rules[rule].count) {
         l->refused++;
         return false;
     }

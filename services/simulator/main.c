@@ -24,7 +24,7 @@ static enum service_state state(const void *core, struct word *reason)
     return simulator_state(core, reason);
 }
 
-static const struct service_spec SPEC = {
+static const struct service_spec spec = {
     .id = SERVICE_SIMULATOR,
     .core = &simulator,
     .init = init,
@@ -37,5 +37,5 @@ static const struct service_spec SPEC = {
 
 int main(int argc, char *argv[])
 {
-    return service_main(&SPEC, 1, argc, argv);
+    return service_main(&spec, 1, argc, argv);
 }

@@ -7,8 +7,10 @@
 /* A comma unless this is the first member, then the key. */
 static void begin(struct text *t, const char *key)
 {
-    char last = t->len > 0 ? t->at[t->len - 1] : '{';
+    char last = '{';
 
+    if (t->len > 0)
+        last = t->at[t->len - 1];
     if (last != '{' && last != '[' && last != ':')
         text_char(t, ',');
     if (!key)

@@ -7,7 +7,7 @@ static const struct {
     int code;
     int status;
     const char *sentence;
-} ROWS[] = {
+} rows[] = {
 #define X(code, status, sentence) {(code), (status), (sentence)},
     REFUSALS(X)
 #undef X
@@ -15,9 +15,9 @@ static const struct {
 
 int refusal_status(int code)
 {
-    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
-        if (ROWS[i].code == code)
-            return ROWS[i].status;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].code == code)
+            return rows[i].status;
     }
     return 200;
 }
@@ -40,9 +40,9 @@ void refusal_text(int code, struct str detail, struct text *out)
     struct str rest = STR_EMPTY;
     struct str before;
 
-    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
-        if (ROWS[i].code == code)
-            rest = str_from(ROWS[i].sentence);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].code == code)
+            rest = str_from(rows[i].sentence);
     }
     if (rest.len == 0)
         rest = foreign_text(code);

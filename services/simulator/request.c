@@ -60,8 +60,8 @@ void request_notice(struct simulator *s, struct session *to, struct outbox *out)
     send_event(s, to, &t, out);
 }
 
-static void login(struct simulator *s, struct session *from, struct str id, struct json_at args,
-                  struct outbox *out)
+static void log_in(struct simulator *s, struct session *from, struct str id, struct json_at args,
+                   struct outbox *out)
 {
     char buffer[EVENT_SIZE];
     struct text t = TEXT(buffer);
@@ -147,16 +147,16 @@ static bool sub_from(const struct simulator *s, struct json_at arg, struct sub *
 /* "channel:books, instId:X", as the sentence of 60018 names it. */
 static void describe(struct json_at arg, struct text *t)
 {
-    static const char *const KEYS[] = {"channel", "instType", "instFamily", "instId", "ccy"};
+    static const char *const keys[] = {"channel", "instType", "instFamily", "instId", "ccy"};
 
-    for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         struct str v;
 
-        if (json_string(json_get(arg, KEYS[i]), &v))
+        if (json_string(json_get(arg, keys[i]), &v))
             continue;
         if (t->len > 0)
             text_put(t, ", ");
-        text_put(t, KEYS[i]);
+        text_put(t, keys[i]);
         text_char(t, ':');
         text_str(t, v);
     }
@@ -304,7 +304,7 @@ static void channel_request(struct simulator *s, struct session *from, struct st
         return;
     }
     if (str_is(op, "login")) {
-        login(s, from, id, args, out);
+        log_in(s, from, id, args, out);
         return;
     }
     for (struct json_at a = json_first(args); json_present(a); a = json_next(a)) {

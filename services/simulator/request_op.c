@@ -10,7 +10,7 @@ static const struct {
     const char *name;
     enum trade_op op;
     bool batch;
-} OPS[] = {
+} ops[] = {
     {"order", TRADE_PLACE, false},         {"batch-orders", TRADE_PLACE, true},
     {"cancel-order", TRADE_CANCEL, false}, {"batch-cancel-orders", TRADE_CANCEL, true},
     {"amend-order", TRADE_AMEND, false},   {"batch-amend-orders", TRADE_AMEND, true},
@@ -93,12 +93,12 @@ bool request_op(struct simulator *s, struct session *from, struct str op, struct
     bool first;
     int code;
 
-    while (row < sizeof(OPS) / sizeof(OPS[0]) && !str_is(op, OPS[row].name))
+    while (row < sizeof(ops) / sizeof(ops[0]) && !str_is(op, ops[row].name))
         row++;
-    if (row == sizeof(OPS) / sizeof(OPS[0]))
+    if (row == sizeof(ops) / sizeof(ops[0]))
         return false;
-    call.op = OPS[row].op;
-    call.batch = OPS[row].batch;
+    call.op = ops[row].op;
+    call.batch = ops[row].batch;
     code = build(s, from, op, &call, &t);
     if (code == 60011) {
         request_error(s, from, trade_text(json_root(&s->json), "id"), code, STR_EMPTY, out);

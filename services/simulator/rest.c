@@ -13,55 +13,55 @@ enum access { OPEN, READ, TRADE };
 struct endpoint {
     const char *method;
     const char *path;
+    rest_handler *handler;
     enum access access;
     enum limit limit;
     enum scope scope;
-    rest_handler *handler;
     bool timed; /* carries inTime and outTime, and may lose its acknowledgement */
 };
 
 /* clang-format off */
-static const struct endpoint ENDPOINTS[] = {
-    {"GET",  "/api/v5/public/time",                  OPEN,  LIMIT_TIME,                BY_PEER,          rest_time,               false},
-    {"GET",  "/api/v5/public/instruments",           OPEN,  LIMIT_INSTRUMENTS,         BY_PEER_AND_TYPE, rest_instruments,        false},
-    {"GET",  "/api/v5/public/funding-rate",          OPEN,  LIMIT_FUNDING,             BY_PEER_AND_INST, rest_funding_rate,       false},
-    {"GET",  "/api/v5/public/price-limit",           OPEN,  LIMIT_PRICE_LIMIT,         BY_PEER,          rest_price_limit,        false},
-    {"GET",  "/api/v5/public/mark-price",            OPEN,  LIMIT_MARK,                BY_PEER_AND_INST, rest_mark_price,         false},
-    {"GET",  "/api/v5/system/status",                OPEN,  LIMIT_STATUS,              BY_PEER,          rest_status,             false},
-    {"GET",  "/api/v5/market/books",                 OPEN,  LIMIT_BOOKS,               BY_PEER,          rest_books,              false},
-    {"GET",  "/api/v5/market/ticker",                OPEN,  LIMIT_TICKER,              BY_PEER,          rest_ticker,             false},
-    {"GET",  "/api/v5/market/tickers",               OPEN,  LIMIT_TICKERS,             BY_PEER,          rest_tickers,            false},
-    {"GET",  "/api/v5/market/trades",                OPEN,  LIMIT_TRADES,              BY_PEER,          rest_trades,             false},
-    {"GET",  "/api/v5/market/candles",               OPEN,  LIMIT_CANDLES,             BY_PEER,          rest_candles,            false},
-    {"GET",  "/api/v5/market/history-candles",       OPEN,  LIMIT_CANDLES,             BY_PEER,          rest_candles,            false},
-    {"GET",  "/api/v5/account/instruments",          READ,  LIMIT_ACCOUNT_INSTRUMENTS, BY_USER,          rest_instruments,        false},
-    {"GET",  "/api/v5/account/balance",              READ,  LIMIT_BALANCE,             BY_USER,          rest_balance,            false},
-    {"GET",  "/api/v5/account/positions",            READ,  LIMIT_POSITIONS,           BY_USER,          rest_positions,          false},
-    {"GET",  "/api/v5/account/config",               READ,  LIMIT_CONFIG,              BY_USER,          rest_config,             false},
-    {"GET",  "/api/v5/account/trade-fee",            READ,  LIMIT_TRADE_FEE,           BY_USER,          rest_trade_fee,          false},
-    {"POST", "/api/v5/account/set-leverage",         TRADE, LIMIT_SET_LEVERAGE,        BY_USER,          rest_set_leverage,       false},
-    {"GET",  "/api/v5/account/leverage-info",        READ,  LIMIT_LEVERAGE_INFO,       BY_USER,          rest_leverage_info,      false},
-    {"GET",  "/api/v5/account/max-size",             READ,  LIMIT_MAX_SIZE,            BY_USER,          rest_max_size,           false},
-    {"GET",  "/api/v5/account/max-avail-size",       READ,  LIMIT_MAX_SIZE,            BY_USER,          rest_max_avail_size,     false},
-    {"POST", "/api/v5/account/set-position-mode",    TRADE, LIMIT_POSITION_MODE,       BY_USER,          rest_set_position_mode,  false},
-    {"POST", "/api/v5/account/set-fee-type",         TRADE, LIMIT_POSITION_MODE,       BY_USER,          rest_set_fee_type,       false},
-    {"GET",  "/api/v5/account/bills",                READ,  LIMIT_BILLS,               BY_USER,          rest_bills,              false},
-    {"GET",  "/api/v5/account/bills-archive",        READ,  LIMIT_BILLS,               BY_USER,          rest_bills,              false},
-    {"GET",  "/api/v5/asset/currencies",             READ,  LIMIT_BILLS,               BY_USER,          rest_asset_currencies,   false},
-    {"POST", "/api/v5/trade/order",                  TRADE, LIMIT_COUNT,               BY_USER,          rest_order_place,        true},
-    {"POST", "/api/v5/trade/batch-orders",           TRADE, LIMIT_COUNT,               BY_USER,          rest_order_batch,        true},
-    {"POST", "/api/v5/trade/cancel-order",           TRADE, LIMIT_COUNT,               BY_USER,          rest_order_cancel,       true},
-    {"POST", "/api/v5/trade/cancel-batch-orders",    TRADE, LIMIT_COUNT,               BY_USER,          rest_order_cancel_batch, true},
-    {"POST", "/api/v5/trade/amend-order",            TRADE, LIMIT_COUNT,               BY_USER,          rest_order_amend,        true},
-    {"POST", "/api/v5/trade/amend-batch-orders",     TRADE, LIMIT_COUNT,               BY_USER,          rest_order_amend_batch,  true},
-    {"GET",  "/api/v5/trade/order",                  READ,  LIMIT_ORDER,               BY_USER_AND_INST, rest_order_get,          false},
-    {"GET",  "/api/v5/trade/orders-pending",         READ,  LIMIT_ORDERS_PENDING,      BY_USER,          rest_orders_pending,     false},
-    {"GET",  "/api/v5/trade/orders-history",         READ,  LIMIT_ORDERS_HISTORY,      BY_USER,          rest_orders_history,     false},
-    {"GET",  "/api/v5/trade/orders-history-archive", READ,  LIMIT_ORDERS_ARCHIVE,      BY_USER,          rest_orders_history,     false},
-    {"GET",  "/api/v5/trade/fills",                  READ,  LIMIT_FILLS,               BY_USER,          rest_fills,              false},
-    {"GET",  "/api/v5/trade/fills-history",          READ,  LIMIT_FILLS_HISTORY,       BY_USER,          rest_fills,              false},
-    {"GET",  "/api/v5/trade/account-rate-limit",     READ,  LIMIT_CANCEL_ALL_AFTER,    BY_USER,          rest_account_rate_limit, false},
-    {"POST", "/api/v5/trade/cancel-all-after",       TRADE, LIMIT_CANCEL_ALL_AFTER,    BY_TAG,           rest_cancel_all_after,   false},
+static const struct endpoint endpoints[] = {
+    {"GET",  "/api/v5/public/time",                  rest_time,               OPEN,  LIMIT_TIME,                BY_PEER,          false},
+    {"GET",  "/api/v5/public/instruments",           rest_instruments,        OPEN,  LIMIT_INSTRUMENTS,         BY_PEER_AND_TYPE, false},
+    {"GET",  "/api/v5/public/funding-rate",          rest_funding_rate,       OPEN,  LIMIT_FUNDING,             BY_PEER_AND_INST, false},
+    {"GET",  "/api/v5/public/price-limit",           rest_price_limit,        OPEN,  LIMIT_PRICE_LIMIT,         BY_PEER,          false},
+    {"GET",  "/api/v5/public/mark-price",            rest_mark_price,         OPEN,  LIMIT_MARK,                BY_PEER_AND_INST, false},
+    {"GET",  "/api/v5/system/status",                rest_status,             OPEN,  LIMIT_STATUS,              BY_PEER,          false},
+    {"GET",  "/api/v5/market/books",                 rest_books,              OPEN,  LIMIT_BOOKS,               BY_PEER,          false},
+    {"GET",  "/api/v5/market/ticker",                rest_ticker,             OPEN,  LIMIT_TICKER,              BY_PEER,          false},
+    {"GET",  "/api/v5/market/tickers",               rest_tickers,            OPEN,  LIMIT_TICKERS,             BY_PEER,          false},
+    {"GET",  "/api/v5/market/trades",                rest_trades,             OPEN,  LIMIT_TRADES,              BY_PEER,          false},
+    {"GET",  "/api/v5/market/candles",               rest_candles,            OPEN,  LIMIT_CANDLES,             BY_PEER,          false},
+    {"GET",  "/api/v5/market/history-candles",       rest_candles,            OPEN,  LIMIT_CANDLES,             BY_PEER,          false},
+    {"GET",  "/api/v5/account/instruments",          rest_instruments,        READ,  LIMIT_ACCOUNT_INSTRUMENTS, BY_USER,          false},
+    {"GET",  "/api/v5/account/balance",              rest_balance,            READ,  LIMIT_BALANCE,             BY_USER,          false},
+    {"GET",  "/api/v5/account/positions",            rest_positions,          READ,  LIMIT_POSITIONS,           BY_USER,          false},
+    {"GET",  "/api/v5/account/config",               rest_config,             READ,  LIMIT_CONFIG,              BY_USER,          false},
+    {"GET",  "/api/v5/account/trade-fee",            rest_trade_fee,          READ,  LIMIT_TRADE_FEE,           BY_USER,          false},
+    {"POST", "/api/v5/account/set-leverage",         rest_set_leverage,       TRADE, LIMIT_SET_LEVERAGE,        BY_USER,          false},
+    {"GET",  "/api/v5/account/leverage-info",        rest_leverage_info,      READ,  LIMIT_LEVERAGE_INFO,       BY_USER,          false},
+    {"GET",  "/api/v5/account/max-size",             rest_max_size,           READ,  LIMIT_MAX_SIZE,            BY_USER,          false},
+    {"GET",  "/api/v5/account/max-avail-size",       rest_max_avail_size,     READ,  LIMIT_MAX_SIZE,            BY_USER,          false},
+    {"POST", "/api/v5/account/set-position-mode",    rest_set_position_mode,  TRADE, LIMIT_POSITION_MODE,       BY_USER,          false},
+    {"POST", "/api/v5/account/set-fee-type",         rest_set_fee_type,       TRADE, LIMIT_POSITION_MODE,       BY_USER,          false},
+    {"GET",  "/api/v5/account/bills",                rest_bills,              READ,  LIMIT_BILLS,               BY_USER,          false},
+    {"GET",  "/api/v5/account/bills-archive",        rest_bills,              READ,  LIMIT_BILLS,               BY_USER,          false},
+    {"GET",  "/api/v5/asset/currencies",             rest_asset_currencies,   READ,  LIMIT_BILLS,               BY_USER,          false},
+    {"POST", "/api/v5/trade/order",                  rest_order_place,        TRADE, LIMIT_COUNT,               BY_USER,          true},
+    {"POST", "/api/v5/trade/batch-orders",           rest_order_batch,        TRADE, LIMIT_COUNT,               BY_USER,          true},
+    {"POST", "/api/v5/trade/cancel-order",           rest_order_cancel,       TRADE, LIMIT_COUNT,               BY_USER,          true},
+    {"POST", "/api/v5/trade/cancel-batch-orders",    rest_order_cancel_batch, TRADE, LIMIT_COUNT,               BY_USER,          true},
+    {"POST", "/api/v5/trade/amend-order",            rest_order_amend,        TRADE, LIMIT_COUNT,               BY_USER,          true},
+    {"POST", "/api/v5/trade/amend-batch-orders",     rest_order_amend_batch,  TRADE, LIMIT_COUNT,               BY_USER,          true},
+    {"GET",  "/api/v5/trade/order",                  rest_order_get,          READ,  LIMIT_ORDER,               BY_USER_AND_INST, false},
+    {"GET",  "/api/v5/trade/orders-pending",         rest_orders_pending,     READ,  LIMIT_ORDERS_PENDING,      BY_USER,          false},
+    {"GET",  "/api/v5/trade/orders-history",         rest_orders_history,     READ,  LIMIT_ORDERS_HISTORY,      BY_USER,          false},
+    {"GET",  "/api/v5/trade/orders-history-archive", rest_orders_history,     READ,  LIMIT_ORDERS_ARCHIVE,      BY_USER,          false},
+    {"GET",  "/api/v5/trade/fills",                  rest_fills,              READ,  LIMIT_FILLS,               BY_USER,          false},
+    {"GET",  "/api/v5/trade/fills-history",          rest_fills,              READ,  LIMIT_FILLS_HISTORY,       BY_USER,          false},
+    {"GET",  "/api/v5/trade/account-rate-limit",     rest_account_rate_limit, READ,  LIMIT_CANCEL_ALL_AFTER,    BY_USER,          false},
+    {"POST", "/api/v5/trade/cancel-all-after",       rest_cancel_all_after,   TRADE, LIMIT_CANCEL_ALL_AFTER,    BY_TAG,           false},
 };
 /* clang-format on */
 
@@ -163,12 +163,12 @@ static uint64_t scope_of(const struct rest *r, enum scope scope)
 static const struct endpoint *find_endpoint(const struct rest *r, bool *path_known)
 {
     *path_known = false;
-    for (size_t i = 0; i < sizeof(ENDPOINTS) / sizeof(ENDPOINTS[0]); i++) {
-        if (!str_is(r->path, ENDPOINTS[i].path))
+    for (size_t i = 0; i < sizeof(endpoints) / sizeof(endpoints[0]); i++) {
+        if (!str_is(r->path, endpoints[i].path))
             continue;
         *path_known = true;
-        if (word_is(&r->call->method, ENDPOINTS[i].method))
-            return &ENDPOINTS[i];
+        if (word_is(&r->call->method, endpoints[i].method))
+            return &endpoints[i];
     }
     return NULL;
 }

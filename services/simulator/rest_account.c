@@ -166,7 +166,7 @@ int rest_set_leverage(struct simulator *s, struct rest *r, struct text *data)
 {
     struct str lever = trade_text(r->body, "lever");
     struct str mode = trade_text(r->body, "mgnMode");
-    int inst;
+    int inst = 0;
     int code = swap_of(s, r, trade_text(r->body, "instId"), &inst);
 
     if (code != 0)
@@ -189,7 +189,7 @@ int rest_set_leverage(struct simulator *s, struct rest *r, struct text *data)
 
 int rest_leverage_info(struct simulator *s, struct rest *r, struct text *data)
 {
-    int inst;
+    int inst = 0;
     int code = swap_of(s, r, rest_param(r, "instId"), &inst);
 
     if (code != 0)
@@ -210,7 +210,7 @@ int rest_max_size(struct simulator *s, struct rest *r, struct text *data)
 {
     struct str price = rest_param(r, "px");
     px_t px = PX(0);
-    int inst;
+    int inst = 0;
     int code = rest_inst(s, r, &inst);
     const struct instrument *i;
 
@@ -234,13 +234,15 @@ int rest_max_size(struct simulator *s, struct rest *r, struct text *data)
 
 int rest_max_avail_size(struct simulator *s, struct rest *r, struct text *data)
 {
-    int inst;
+    int inst = 0;
     int code = rest_inst(s, r, &inst);
     int16_t base;
 
     if (code != 0)
         return code;
-    base = s->venue.listing[inst].is.type == INST_SPOT ? s->venue.base[inst] : s->venue.quote[inst];
+    base = s->venue.quote[inst];
+    if (s->venue.listing[inst].is.type == INST_SPOT)
+        base = s->venue.base[inst];
     member_open(data, NULL, '{');
     member_word(data, "instId", &s->venue.listing[inst].is.inst);
     member_money(data, "availBuy",

@@ -22,13 +22,13 @@ int rest_time(struct simulator *s, struct rest *r, struct text *data)
 /* instType as given; 0, or 50014, 51000 for a word that is none. */
 static int check_type(struct rest *r, bool required)
 {
-    static const char *const TYPES[] = {"SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION", "EVENTS"};
+    static const char *const types[] = {"SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION", "EVENTS"};
     struct str type = rest_param(r, "instType");
 
     if (type.len == 0)
         return required ? rest_refuse(r, 50014, "instType") : 0;
-    for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++) {
-        if (str_is(type, TYPES[i]))
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (str_is(type, types[i]))
             return 0;
     }
     return rest_refuse(r, 51000, "instType");
@@ -121,7 +121,7 @@ int rest_status(struct simulator *s, struct rest *r, struct text *data)
 
 int rest_books(struct simulator *s, struct rest *r, struct text *data)
 {
-    static const enum side ORDER[] = {SIDE_SELL, SIDE_BUY};
+    static const enum side order[] = {SIDE_SELL, SIDE_BUY};
     struct str size = rest_param(r, "sz");
     int64_t depth = 1;
     int inst;
@@ -135,7 +135,7 @@ int rest_books(struct simulator *s, struct rest *r, struct text *data)
     for (size_t n = 0; n < 2; n++) {
         member_open(data, n == 0 ? "asks" : "bids", '[');
         for (uint32_t rank = 0; rank < (uint32_t)depth; rank++) {
-            const struct ladder_level *l = ladder_rank(&s->venue.book[inst], ORDER[n], rank);
+            const struct ladder_level *l = ladder_rank(&s->venue.book[inst], order[n], rank);
 
             if (!l)
                 break;
@@ -199,17 +199,17 @@ static int bar_minutes(struct str bar, int *shift)
         const char *name;
         int minutes;
         int shift;
-    } BARS[] = {
+    } bars[] = {
         {"1m", 1, 0},       {"3m", 3, 0},       {"5m", 5, 0},      {"15m", 15, 0},
         {"30m", 30, 0},     {"1H", 60, 0},      {"2H", 120, 0},    {"4H", 240, 0},
         {"6H", 360, 480},   {"12H", 720, 480},  {"1D", 1440, 480}, {"6Hutc", 360, 0},
         {"12Hutc", 720, 0}, {"1Dutc", 1440, 0},
     };
 
-    for (size_t i = 0; i < sizeof(BARS) / sizeof(BARS[0]); i++) {
-        if (str_is(bar, BARS[i].name)) {
-            *shift = BARS[i].shift;
-            return BARS[i].minutes;
+    for (size_t i = 0; i < sizeof(bars) / sizeof(bars[0]); i++) {
+        if (str_is(bar, bars[i].name)) {
+            *shift = bars[i].shift;
+            return bars[i].minutes;
         }
     }
     return 0;
@@ -217,7 +217,7 @@ static int bar_minutes(struct str bar, int *shift)
 
 int rest_candles(struct simulator *s, struct rest *r, struct text *data)
 {
-    static const int64_t MINUTE = INT64_C(60000000000);
+    static const int64_t minute = INT64_C(60000000000);
     struct str bar = rest_param(r, "bar");
     uint32_t limit = rest_limit(r, 100, 300);
     ts_t after = TS_NEVER;
@@ -239,8 +239,8 @@ int rest_candles(struct simulator *s, struct rest *r, struct text *data)
         return rest_refuse(r, 51000, "after");
     if (rest_param(r, "before").len > 0 && ms_parse(rest_param(r, "before"), &before))
         return rest_refuse(r, 51000, "before");
-    length = minutes * MINUTE;
-    open = (s->now.v + shift * MINUTE) / length * length - shift * MINUTE;
+    length = minutes * minute;
+    open = (s->now.v + shift * minute) / length * length - shift * minute;
     for (int n = 0; n <= 1440 / minutes && limit > 0; n++, open -= length) {
         if (open < after.v && open > before.v &&
             row_candle(&s->venue, inst, TS(open), minutes, s->now, data))

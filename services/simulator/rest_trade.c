@@ -7,9 +7,9 @@
 enum { HISTORY_LIMIT = 100 };
 
 /* Fully unfilled cancelled orders are dropped after two hours, others after seven days. */
-static const dur_t UNFILLED_KEPT = {INT64_C(7200000000000)};
-static const dur_t HISTORY_KEPT = {INT64_C(604800000000000)};
-static const dur_t FILLS_KEPT = {INT64_C(259200000000000)};
+static const dur_t unfilled_kept = {INT64_C(7200000000000)};
+static const dur_t history_kept = {INT64_C(604800000000000)};
+static const dur_t fills_kept = {INT64_C(259200000000000)};
 
 static int run(struct simulator *s, struct rest *r, enum trade_op op, bool batch, struct text *data)
 {
@@ -59,7 +59,7 @@ static bool is_forgotten(const struct simulator *s, const struct venue_order *o)
 
     if (venue_order_pending(o))
         return false;
-    return age > HISTORY_KEPT.v || (o->filled.v == 0 && age > UNFILLED_KEPT.v);
+    return age > history_kept.v || (o->filled.v == 0 && age > unfilled_kept.v);
 }
 
 int rest_order_get(struct simulator *s, struct rest *r, struct text *data)
@@ -187,7 +187,7 @@ int rest_fills(struct simulator *s, struct rest *r, struct text *data)
     if (ord.len > 0 && u64_parse(ord, &order))
         return rest_refuse(r, 51000, "ordId");
     while (f.limit > 0 && (fill = venue_next_fill(&s->venue, SIM_ACCOUNT, fill)) != NULL) {
-        if (ts_diff(s->now, fill->is.at).v > FILLS_KEPT.v)
+        if (ts_diff(s->now, fill->is.at).v > fills_kept.v)
             break;
         if (fill->bill >= f.after || fill->bill <= f.before || fill->is.at.v < f.begin.v ||
             fill->is.at.v > f.end.v || (order != 0 && fill->order != order) ||

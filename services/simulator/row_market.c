@@ -2,7 +2,7 @@
 
 #include "services/simulator/member.h"
 
-static const int64_t MINUTE_MS = 60000;
+static const int64_t minute_ms = 60000;
 
 static void put_sizes(const struct listing *l, struct text *t)
 {
@@ -238,7 +238,7 @@ bool row_candle(const struct venue *v, int inst, ts_t open_at, int minutes, ts_t
                 struct text *t)
 {
     const struct instrument *i = &v->listing[inst].is;
-    ts_t end = ts_add(open_at, DUR_MS(minutes * MINUTE_MS));
+    ts_t end = ts_add(open_at, DUR_MS(minutes * minute_ms));
     struct venue_candle c;
 
     if (!join_minutes(&v->tape[inst], open_at, end, &c))

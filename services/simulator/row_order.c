@@ -164,10 +164,10 @@ static void put_fill(const struct venue *v, const struct venue_order *o, bool fi
     member_ms(t, "fillTime", x->at);
     member_words(t, "execType", x->maker ? "M" : "T");
     member_money(t, "fillFee", x->fee);
-    put_currency(v, "fillFeeCcy",
-                 x->fee.v > 0 && o->rebate.v > 0 ? venue_rebate_currency(v, o)
-                                                 : venue_fee_currency(v, o),
-                 t);
+    if (x->fee.v > 0 && o->rebate.v > 0)
+        put_currency(v, "fillFeeCcy", venue_rebate_currency(v, o), t);
+    else
+        put_currency(v, "fillFeeCcy", venue_fee_currency(v, o), t);
     member_money(t, "fillNotionalUsd", row_notional_usd(v, o->inst, x->px, x->qty));
     member_money(t, "fillPnl", x->pnl);
 }

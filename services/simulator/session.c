@@ -5,13 +5,13 @@
 #include "common/base/assert.h"
 #include "services/simulator/member.h"
 
-static const dur_t IDLE = {INT64_C(30000000000)};
+static const dur_t idle_limit = {INT64_C(30000000000)};
 
 static const struct {
     const char *name;
     enum wire_path path;
     const char *needs;
-} TOPIC[] = {
+} topics[] = {
 #define X(constant, name, path, needs) {(name), PATH_##path, (needs)},
     TOPICS(X)
 #undef X
@@ -20,13 +20,13 @@ static const struct {
 const char *topic_name(enum topic t)
 {
     ASSERT(t < TOPIC_COUNT);
-    return TOPIC[t].name;
+    return topics[t].name;
 }
 
 enum wire_path topic_path(enum topic t)
 {
     ASSERT(t < TOPIC_COUNT);
-    return TOPIC[t].path;
+    return topics[t].path;
 }
 
 bool topic_needs(enum topic t, char what)
@@ -34,14 +34,14 @@ bool topic_needs(enum topic t, char what)
     struct str needs;
 
     ASSERT(t < TOPIC_COUNT);
-    needs = str_from(TOPIC[t].needs);
+    needs = str_from(topics[t].needs);
     return needs.len > 0 && memchr(needs.at, what, needs.len) != NULL;
 }
 
 bool topic_from(struct str name, enum topic *out)
 {
     for (size_t i = 0; i < TOPIC_COUNT; i++) {
-        if (str_is(name, TOPIC[i].name)) {
+        if (str_is(name, topics[i].name)) {
             *out = (enum topic)i;
             return true;
         }
@@ -189,9 +189,9 @@ bool sub_wants(const struct sub *s, enum inst_type type, uint16_t market)
 ts_t session_idle_at(const struct session *s)
 {
     ts_t last = s->rx.v > s->tx.v ? s->rx : s->tx;
-    ts_t idle = ts_add(last, IDLE);
+    ts_t idle = ts_add(last, idle_limit);
 
     if (s->sub_count == 0 && s->key < 0)
-        idle = ts_min(idle, ts_add(s->opened, IDLE));
+        idle = ts_min(idle, ts_add(s->opened, idle_limit));
     return idle;
 }

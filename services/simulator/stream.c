@@ -10,7 +10,7 @@
 static const struct {
     int64_t every_ms;
     int64_t repeat_ms;
-} PACE[TOPIC_COUNT] = {
+} pacing[TOPIC_COUNT] = {
     [TOPIC_BBO] = {10, 60000},        [TOPIC_BOOKS_L2] = {10, 60000},
     [TOPIC_BOOKS50_L2] = {10, 60000}, [TOPIC_BOOKS] = {100, 60000},
     [TOPIC_BOOKS5] = {100, 60000},    [TOPIC_TICKERS] = {100, 0},
@@ -26,7 +26,7 @@ static bool is_book(enum topic t)
 
 static bool is_paced(enum topic t)
 {
-    return PACE[t].every_ms > 0;
+    return pacing[t].every_ms > 0;
 }
 
 void stream_init(struct stream *st)
@@ -77,9 +77,9 @@ int64_t stream_seq(const struct simulator *s, int inst, int64_t seq)
 
 static const char *path_word(enum wire_path path)
 {
-    static const char *const WORDS[] = {"", "public", "private", "business"};
+    static const char *const words[] = {"", "public", "private", "business"};
 
-    return WORDS[path];
+    return words[path];
 }
 
 void stream_to(struct simulator *s, struct session *to, struct str frame, struct outbox *out)
@@ -123,12 +123,12 @@ void stream_send(struct simulator *s, const struct stream_push *p, struct outbox
 
 static void mark_book(struct stream *st, int inst)
 {
-    static const enum topic TOUCHED[] = {TOPIC_BBO,   TOPIC_BOOKS_L2,   TOPIC_BOOKS50_L2,
+    static const enum topic touched[] = {TOPIC_BBO,   TOPIC_BOOKS_L2,   TOPIC_BOOKS50_L2,
                                          TOPIC_BOOKS, TOPIC_BOOKS5,     TOPIC_TICKERS,
                                          TOPIC_MARK,  TOPIC_PRICE_LIMIT};
 
-    for (size_t i = 0; i < sizeof(TOUCHED) / sizeof(TOUCHED[0]); i++)
-        st->pace[TOUCHED[i]][inst].dirty = true;
+    for (size_t i = 0; i < sizeof(touched) / sizeof(touched[0]); i++)
+        st->pace[touched[i]][inst].dirty = true;
 }
 
 static void take(struct simulator *s, const struct venue_event *e, struct outbox *out)
@@ -165,12 +165,12 @@ void stream_drain(struct simulator *s, struct outbox *out)
 
 static ts_t repeat_at(enum topic t, const struct pace *p)
 {
-    return PACE[t].repeat_ms > 0 ? ts_add(p->told, DUR_MS(PACE[t].repeat_ms)) : TS_NEVER;
+    return pacing[t].repeat_ms > 0 ? ts_add(p->told, DUR_MS(pacing[t].repeat_ms)) : TS_NEVER;
 }
 
 static ts_t due_at(enum topic t, const struct pace *p)
 {
-    ts_t next = ts_add(p->looked, DUR_MS(PACE[t].every_ms));
+    ts_t next = ts_add(p->looked, DUR_MS(pacing[t].every_ms));
     ts_t repeat = repeat_at(t, p);
 
     if (p->wanted == 0)

@@ -32,13 +32,13 @@ static const char *side_key(enum side side)
 /* The best levels of the venue's book; returns what tells one image from another. */
 static uint64_t put_levels(const struct simulator *s, int inst, uint32_t depth, struct text *t)
 {
-    static const enum side ORDER[] = {SIDE_SELL, SIDE_BUY};
+    static const enum side order[] = {SIDE_SELL, SIDE_BUY};
     uint64_t digest = UINT64_C(0xcbf29ce484222325);
 
     for (size_t n = 0; n < 2; n++) {
-        member_open(t, side_key(ORDER[n]), '[');
+        member_open(t, side_key(order[n]), '[');
         for (uint32_t rank = 0; rank < depth; rank++) {
-            const struct ladder_level *l = ladder_rank(&s->venue.book[inst], ORDER[n], rank);
+            const struct ladder_level *l = ladder_rank(&s->venue.book[inst], order[n], rank);
 
             if (!l)
                 break;
@@ -159,14 +159,14 @@ static void take_image(const struct simulator *s, int inst, uint32_t depth,
 static void put_snapshot(const struct simulator *s, int inst, const struct book_image *image,
                          struct text *t)
 {
-    static const enum side ORDER[] = {SIDE_SELL, SIDE_BUY};
+    static const enum side order[] = {SIDE_SELL, SIDE_BUY};
 
     text_put(t, ",\"action\":\"snapshot\",\"data\":[{");
     for (size_t n = 0; n < 2; n++) {
-        member_open(t, side_key(ORDER[n]), '[');
-        for (uint32_t rank = 0; rank < image->count[ORDER[n]]; rank++)
-            row_level(&s->venue.listing[inst].is, PX(image->level[ORDER[n]][rank].px),
-                      QTY(image->level[ORDER[n]][rank].qty), image->level[ORDER[n]][rank].orders,
+        member_open(t, side_key(order[n]), '[');
+        for (uint32_t rank = 0; rank < image->count[order[n]]; rank++)
+            row_level(&s->venue.listing[inst].is, PX(image->level[order[n]][rank].px),
+                      QTY(image->level[order[n]][rank].qty), image->level[order[n]][rank].orders,
                       t);
         member_close(t, ']');
     }
@@ -219,9 +219,9 @@ static bool put_difference(const struct simulator *s, int inst, enum side side, 
 /* Fault book_reset: the numbers start again below what was told. */
 static void reset_numbers(struct simulator *s, int inst)
 {
-    static const int64_t RESTART = 10;
+    static const int64_t restart = 10;
 
-    s->stream.seq_shift[inst] = s->venue.seq[inst] - RESTART;
+    s->stream.seq_shift[inst] = s->venue.seq[inst] - restart;
 }
 
 static bool push_update(struct simulator *s, enum topic topic, int inst, struct book_image *image,

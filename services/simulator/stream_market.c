@@ -73,12 +73,12 @@ void stream_trade(struct simulator *s, const struct venue_event_trade *e, ts_t a
                   struct outbox *out)
 {
     const struct instrument *i = &s->venue.listing[e->inst].is;
-    static const enum topic TOLD[] = {TOPIC_TRADES, TOPIC_TRADES_ALL};
+    static const enum topic told[] = {TOPIC_TRADES, TOPIC_TRADES_ALL};
 
     for (size_t n = 0; n < 2; n++) {
         struct text t = TEXT(s->body);
 
-        if (s->stream.pace[TOLD[n]][e->inst].wanted == 0)
+        if (s->stream.pace[told[n]][e->inst].wanted == 0)
             continue;
         text_put(&t, ",\"data\":[{");
         member_word(&t, "instId", &i->inst);
@@ -87,12 +87,12 @@ void stream_trade(struct simulator *s, const struct venue_event_trade *e, ts_t a
         member_decimal(&t, "sz", e->qty.v, i->qty_exp);
         member_words(&t, "side", side_name(e->side));
         member_ms(&t, "ts", at);
-        if (TOLD[n] == TOPIC_TRADES)
+        if (told[n] == TOPIC_TRADES)
             member_i64(&t, "count", e->count);
         member_words(&t, "source", "0");
         member_int(&t, "seqId", stream_seq(s, e->inst, e->seq));
         text_put(&t, "}]}");
-        push(s, TOLD[n], e->inst, false, text_done(&t), out);
+        push(s, told[n], e->inst, false, text_done(&t), out);
     }
 }
 

@@ -5,7 +5,7 @@
 #include "services/simulator/row.h"
 #include "services/simulator/simulator.h"
 
-static const dur_t ACCOUNT_EVERY = {
+static const dur_t account_every = {
     INT64_C(50000000)}; /* events of a channel account are gathered */
 
 static const char *uid(const struct simulator *s)
@@ -71,7 +71,7 @@ static void mark_currency(struct simulator *s, int16_t currency)
     struct stream *st = &s->stream;
 
     st->accounts_dirty[currency / 64] |= UINT64_C(1) << (currency % 64);
-    st->account_at = ts_min(st->account_at, ts_add(s->now, ACCOUNT_EVERY));
+    st->account_at = ts_min(st->account_at, ts_add(s->now, account_every));
 }
 
 /* Opens the group of changes this one belongs to; another cause or trade ends the former. */

@@ -244,8 +244,8 @@ static bool has_duplicate(struct json_at args)
 /* Debits the buckets of §8: per user and instrument, single and batch apart. */
 static int check_limits(struct simulator *s, const struct trade_call *call)
 {
-    static const enum limit SINGLE[] = {LIMIT_PLACE, LIMIT_CANCEL, LIMIT_AMEND};
-    static const enum limit BATCH[] = {LIMIT_PLACE_BATCH, LIMIT_CANCEL_BATCH, LIMIT_AMEND_BATCH};
+    static const enum limit single[] = {LIMIT_PLACE, LIMIT_CANCEL, LIMIT_AMEND};
+    static const enum limit many[] = {LIMIT_PLACE_BATCH, LIMIT_CANCEL_BATCH, LIMIT_AMEND_BATCH};
     bool batch = call->batch && json_count(call->args) > 1;
 
     for (struct json_at a = first_item(call); json_present(a); a = next_item(call, a)) {
@@ -254,7 +254,7 @@ static int check_limits(struct simulator *s, const struct trade_call *call)
 
         if (!find_instrument(s, a, call->by_code, &inst, &missing) || inst < 0)
             continue;
-        if (!limits_take(&s->limits, batch ? BATCH[call->op] : SINGLE[call->op], (uint64_t)inst, 1,
+        if (!limits_take(&s->limits, batch ? many[call->op] : single[call->op], (uint64_t)inst, 1,
                          s->now))
             return 50011;
         if (call->op != TRADE_CANCEL && s->venue.listing[inst].is.type != INST_SPOT &&
@@ -266,13 +266,13 @@ static int check_limits(struct simulator *s, const struct trade_call *call)
 
 static int check_shape(const struct trade_call *call)
 {
-    static const int TOO_MANY[] = {51111, 51406, 51501};
+    static const int too_many[] = {51111, 51406, 51501};
     int count = json_kind(call->args) == JSON_OBJECT ? 1 : json_count(call->args);
 
     if (count == 0)
         return 60013;
     if (count > TRADE_BATCH_MAX || (!call->batch && count > 1))
-        return call->batch ? TOO_MANY[call->op] : 60013;
+        return call->batch ? too_many[call->op] : 60013;
     for (struct json_at a = first_item(call); json_present(a); a = next_item(call, a)) {
         if (json_kind(a) != JSON_OBJECT)
             return 60013;
