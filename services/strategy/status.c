@@ -1,6 +1,6 @@
 #include "services/strategy/status.h"
 
-#include "common/base/assert.h"
+#include "services/strategy/gate.h"
 
 static rate_t threshold(const struct symbol *s, const struct shared *sh)
 {
@@ -112,7 +112,8 @@ static void alert(struct symbol *s, const struct shared *sh, ts_t now, struct ou
         (s->alerted_spread.v == 0 || !quiet)) {
         char buffer[32];
         struct text t = TEXT(buffer);
-        text_percent(&t, sh->settings.min_spread);
+        const rate_t keep = gate_keep_spread(s, sh);
+        text_percent(&t, s->spread.v < keep.v ? keep : sh->settings.min_spread);
         outbox_alert(out, now, ALERT_SPREAD_LOW, &s->inst, text_done(&t));
         s->alerted_spread = now;
     }

@@ -107,7 +107,9 @@ void symbol_on_fill(struct symbol *s, const struct shared *sh, const struct msg_
         return;
     if (o == NULL ? m->replayed : m->filled.v <= o->booked.v)
         return; /* told before */
+    qty_t qty = m->qty;
     if (o != NULL) {
+        qty = QTY(m->filled.v - o->booked.v); /* what was lost before it is booked along */
         o->booked = m->filled;
         s->patience[o->side] = (struct patience){0};
         if (o->part_since.v == 0)
@@ -118,7 +120,7 @@ void symbol_on_fill(struct symbol *s, const struct shared *sh, const struct msg_
     const struct position_fill f = {
         .side = m->side,
         .px = m->px,
-        .qty = m->qty,
+        .qty = qty,
         .fee = m->fee,
         .fee_ccy = m->fee_ccy,
         .at = m->at,

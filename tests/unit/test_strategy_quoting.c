@@ -184,7 +184,7 @@ static void a_spread_below_reentry_pulls_the_pair_and_says_so(void **state)
                    "cancel sell 10012 protective spread\n");
     desk_cancelled(d, SIDE_BUY);
     desk_cancelled(d, SIDE_SELL);
-    desk_expect(d, "alert spread_low 0.1%\n");
+    desk_expect(d, "alert spread_low 0.08%\n");
     assert_int_equal(desk_state(d), SYMBOL_IDLE);
     desk_free(d);
 }
