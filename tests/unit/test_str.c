@@ -150,7 +150,7 @@ static void the_smallest_wide_number_can_be_written(void **state)
     (void)state;
     char buffer[64];
     struct text t = TEXT(buffer);
-    text_decimal(&t, (int128_t)1 << 127, 0);
+    text_decimal(&t, -(int128_t)(~(uint128_t)0 >> 1) - 1, 0);
     assert_text(&t, "-170141183460469231731687303715884105728");
 }
 
