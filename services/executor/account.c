@@ -101,7 +101,7 @@ static bool take_balance(struct executor *x, struct json_at row)
         return false;
     struct msg_balance *b = balance_of(&x->account, got.ccy);
     if (b == NULL) {
-        executor_log(x, LEVEL_WARN, "balance_not_kept", got.ccy);
+        executor_log(x, LEVEL_WARN, "balance_not_kept", "ccy", got.ccy);
         return true;
     }
     if (got.updated.v < b->updated.v)
@@ -205,7 +205,7 @@ static bool take_position(struct executor *x, struct json_at row)
     const struct word inst = word_from(got.inst_id);
     const int i = markets_add(&x->markets, &inst);
     if (i == MARKETS_NONE) {
-        executor_log(x, LEVEL_WARN, "position_not_kept", got.inst_id);
+        executor_log(x, LEVEL_WARN, "position_not_kept", "inst", got.inst_id);
         return true;
     }
     struct market *k = &x->markets.at[i];
@@ -288,7 +288,7 @@ void account_on_fees(struct executor *x, const struct request *r, struct json_at
     struct market *k = &x->markets.at[r->market];
     struct okx_fees fees;
     if (!ok || okx_read_fees(json_first(rows), word_str(&k->instrument.group), &fees) != ERR_OK) {
-        executor_log(x, LEVEL_WARN, "fees_not_read", word_str(&k->inst));
+        executor_log(x, LEVEL_WARN, "fees_not_read", "inst", word_str(&k->inst));
         k->fees_at = ts_add(x->now, DUR_S(AGAIN_S));
         return;
     }

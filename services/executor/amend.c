@@ -25,7 +25,7 @@ void amend_order(struct executor *x, const struct msg_order *m)
     struct order *o = orders_by_number(&x->orders, m->target);
     struct track *t = o != NULL ? manager_track(x, o) : NULL;
     if (o == NULL) {
-        executor_log(x, LEVEL_WARN, "amend_of_unknown_order", word_str(&m->inst));
+        executor_log(x, LEVEL_WARN, "amend_of_unknown_order", "inst", word_str(&m->inst));
         return;
     }
     if (!may_amend(x, o, t, m) ||

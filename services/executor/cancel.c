@@ -94,7 +94,7 @@ void cancel_on_answer(struct executor *x, struct order *o, struct str code)
     struct track *t = manager_track(x, o);
     if (t->market != MARKETS_NONE && str_is(code, "51001"))
         x->markets.at[t->market].rest_only = true;
-    executor_log(x, LEVEL_WARN, "cancel_refused", code);
+    executor_log(x, LEVEL_WARN, "cancel_refused", "code", code);
 }
 
 /* 300, 600, 1200, 1200, ... ms between tries. */

@@ -42,7 +42,7 @@ void deadman_on_answer(struct executor *x, const struct okx_reply *reply)
     d->waiting = false;
     if (!str_is(reply->code, "0") || okx_read_dead_man(json_first(reply->data), &row) != ERR_OK ||
         row.trigger.v == 0) {
-        executor_log(x, LEVEL_WARN, "dead_man_refused", reply->code);
+        executor_log(x, LEVEL_WARN, "dead_man_refused", "code", reply->code);
         return;
     }
     /* The exchange's own instant, unless it is beyond what was asked for. */
@@ -103,7 +103,7 @@ void deadman_tick(struct executor *x)
     const char *why = why_withheld(x);
     if (why != NULL) {
         if (!d->withheld_told && x->sync.done_once)
-            executor_log(x, LEVEL_WARN, "dead_man_withheld", str_from(why));
+            executor_log(x, LEVEL_WARN, "dead_man_withheld", "why", str_from(why));
         d->withheld_told = true;
     } else {
         d->withheld_told = false;

@@ -75,11 +75,11 @@ static void on_peer(struct executor *x, const struct msg_peer *m)
         return;
     if (m->service == SERVICE_RISK && risk_was_there && !peers_known(&x->peers, SERVICE_RISK)) {
         cancel_all(x, &WORD_EMPTY, CANCEL_PROTECTIVE, "risk_dead");
-        executor_log(x, LEVEL_ERROR, "risk_dead", STR("every order is cancelled"));
+        executor_log(x, LEVEL_ERROR, "risk_dead", "done", STR("every order is cancelled"));
     }
     if (m->service != SERVICE_FEED)
         return;
-    executor_log(x, LEVEL_ERROR, "feed_dead", STR("its instruments' orders are cancelled"));
+    executor_log(x, LEVEL_ERROR, "feed_dead", "done", STR("its instruments' orders are cancelled"));
     for (int i = 0; i < x->markets.count; i++)
         if (x->markets.at[i].feed_ses == m->ses)
             cancel_all(x, &x->markets.at[i].inst, CANCEL_PROTECTIVE, "feed_dead");
@@ -130,7 +130,7 @@ static void stop_tick(struct executor *x)
     if (!clean && x->now.v < x->stop_by.v)
         return;
     x->stopped = true;
-    executor_log(x, clean ? LEVEL_INFO : LEVEL_ERROR, "stopped",
+    executor_log(x, clean ? LEVEL_INFO : LEVEL_ERROR, "safe", "proof",
                  clean ? STR("no order of ours is left") : STR("not proven that no order is left"));
     outbox_push(x->out, MSG_STOPPED, x->now)->stopped.clean = clean;
 }
@@ -189,7 +189,7 @@ void executor_on_reply(struct executor *x, const struct okx_frame *f)
     uint64_t id;
     struct request *r = u64_parse(f->id, &id) == ERR_OK ? requests_find(&x->requests, id) : NULL;
     if (r == NULL || r->conn == 0 || r->kind > REQUEST_CANCEL) {
-        executor_log(x, LEVEL_DEBUG, "answer_to_nothing", f->id);
+        executor_log(x, LEVEL_DEBUG, "answer_to_nothing", "id", f->id);
         return;
     }
     const struct request copy = *r;

@@ -104,7 +104,9 @@ bool executor_ready(const struct executor *x, const char **why);
 struct scale executor_scale(const struct executor *x, const struct word *inst, struct str px,
                             struct str qty);
 
-void executor_log(struct executor *x, enum level level, const char *event, struct str detail);
+/* One event for the log with one key="value"; an empty key: none. */
+void executor_log(struct executor *x, enum level level, const char *event, const char *key,
+                  struct str value);
 
 /* Tells people, the same thing at most once a second. */
 void executor_alert(struct executor *x, enum alert code, const struct word *inst,

@@ -181,13 +181,13 @@ static void is_up(struct executor *x, struct link *l)
     ls->active = 1 - ls->active;
     ls->replacing = false;
     ls->retire_at = ts_add(x->now, DUR_MS(RETIRE_MS));
-    executor_log(x, LEVEL_INFO, "private_link_replaced", STR_EMPTY);
+    executor_log(x, LEVEL_INFO, "private_link_replaced", "", STR_EMPTY);
 }
 
 static void on_error(struct executor *x, struct link *l, const struct okx_frame *f)
 {
     const enum okx_class class = okx_class(f->code, OKX_QUERY);
-    executor_log(x, LEVEL_WARN, "private_link_error", f->code);
+    executor_log(x, LEVEL_WARN, "private_link_error", "code", f->code);
     if (class == OKX_CLOCK)
         executor_clock_wrong(x);
     if (l->state == LINK_UP) {
@@ -207,7 +207,7 @@ static void on_error(struct executor *x, struct link *l, const struct okx_frame 
 static void on_notice(struct executor *x, struct link *l, const struct okx_frame *f)
 {
     struct links *ls = &x->links;
-    executor_log(x, LEVEL_INFO, "private_link_notice", f->code);
+    executor_log(x, LEVEL_INFO, "private_link_notice", "code", f->code);
     if (!str_is(f->code, "64008") || l != &ls->at[ls->active] || ls->replacing)
         return;
     struct link *other = &ls->at[1 - ls->active];

@@ -204,7 +204,7 @@ static const char *why_not(const struct executor *x, const struct msg_order *m, 
 static void on_place(struct executor *x, const struct msg_order *m)
 {
     if (orders_by_number(&x->orders, m->order) != NULL) {
-        executor_log(x, LEVEL_WARN, "order_repeated", word_str(&m->inst));
+        executor_log(x, LEVEL_WARN, "order_repeated", "inst", word_str(&m->inst));
         return;
     }
     const int market = markets_find(&x->markets, &m->inst);

@@ -79,7 +79,7 @@ static struct order *adopt(struct executor *x, const struct okx_order *row)
                           ? manager_add(x, ORDER_LIVE, markets_find(&x->markets, &inst))
                           : NULL;
     if (o == NULL) {
-        executor_log(x, LEVEL_ERROR, "orders_full", row->ord_id);
+        executor_log(x, LEVEL_ERROR, "orders_full", "ord_id", row->ord_id);
         return NULL;
     }
     o->inst = inst;
@@ -107,7 +107,7 @@ static void seen_unsent(struct executor *x, struct order *o)
 {
     if (o == NULL || o->state != ORDER_APPROVED)
         return;
-    executor_log(x, LEVEL_ERROR, "seen_before_sent", word_str(&o->cl_ord_id));
+    executor_log(x, LEVEL_ERROR, "seen_before_sent", "cl_ord_id", word_str(&o->cl_ord_id));
     manager_move(x, o, ORDER_SENT, "seen_before_sent");
     cancel_order(x, o, CANCEL_PROTECTIVE, "seen_before_sent");
 }
@@ -178,7 +178,7 @@ struct order *news_take(struct executor *x, const struct okx_order *row, bool pu
         o = adopt(x, row);
     const qty_t filled = o != NULL ? o->filled : QTY(0);
     if (push && okx_order_is_fill(row) && !fills_book_push(x, row))
-        executor_log(x, LEVEL_WARN, "fill_left_to_listing", row->ord_id);
+        executor_log(x, LEVEL_WARN, "fill_left_to_listing", "ord_id", row->ord_id);
     if (o == NULL)
         return NULL;
     if (!read_figures(row, (struct scale){o->px_exp, o->qty_exp}, &f)) {

@@ -56,9 +56,18 @@ struct scale executor_scale(const struct executor *x, const struct word *inst, s
     return (struct scale){(int8_t)exponent_for(px), (int8_t)exponent_for(qty)};
 }
 
-void executor_log(struct executor *x, enum level level, const char *event, struct str detail)
+void executor_log(struct executor *x, enum level level, const char *event, const char *key,
+                  struct str value)
 {
-    outbox_log(x->out, x->now, level, event, detail);
+    char buffer[160];
+    struct text t = TEXT(buffer);
+    if (key[0] != '\0') {
+        text_put(&t, key);
+        text_put(&t, "=\"");
+        text_json(&t, value);
+        text_char(&t, '"');
+    }
+    outbox_log(x->out, x->now, level, event, text_done(&t));
 }
 
 void executor_alert(struct executor *x, enum alert code, const struct word *inst, struct str detail)
@@ -84,7 +93,7 @@ void executor_bad_data(struct executor *x, const char *what, struct str detail)
     text_u64(&t, x->bad_data);
     text_put(&t, " detail=");
     text_json(&t, detail);
-    executor_log(x, LEVEL_WARN, "bad_data", text_done(&t));
+    outbox_log(x->out, x->now, LEVEL_WARN, "bad_data", text_done(&t));
 }
 
 void executor_measured(struct executor *x, dur_t took, bool probe)

@@ -53,7 +53,7 @@ static void enter(struct executor *x, enum sync_step step)
     if (!s->done_once)
         s->listing.next = ts_add(ts_add(s->started, x->settings->order_ttl), DUR_MS(SETTLE_MS + 1));
     s->done_once = true;
-    executor_log(x, LEVEL_INFO, "reconciled", STR_EMPTY);
+    executor_log(x, LEVEL_INFO, "reconciled", "", STR_EMPTY);
 }
 
 void sync_start(struct executor *x)
@@ -326,6 +326,17 @@ static bool is_of_step(enum sync_step s, enum request_kind k)
            (s == SYNC_FILLS && k == REQUEST_FILLS);
 }
 
+static void tell_failure(struct executor *x, enum request_kind kind, struct str code)
+{
+    char buffer[96];
+    struct text t = TEXT(buffer);
+    text_put(&t, "what=");
+    text_put(&t, request_kind_name(kind));
+    text_put(&t, " code=");
+    text_str(&t, code.len > 0 ? code : STR("none"));
+    outbox_log(x->out, x->now, LEVEL_WARN, "request_failed", text_done(&t));
+}
+
 void sync_on_failure(struct executor *x, const struct request *r, struct str code)
 {
     struct sync *s = &x->sync;
@@ -346,7 +357,7 @@ void sync_on_failure(struct executor *x, const struct request *r, struct str cod
         s->failures++;
         s->retry_at = ts_add(x->now, DUR_MS(ms));
     }
-    executor_log(x, LEVEL_WARN, request_kind_name(r->kind), code.len > 0 ? code : STR("no answer"));
+    tell_failure(x, r->kind, code);
     if (class == OKX_FATAL && code.len > 0)
         executor_auth_refused(x, code);
 }
