@@ -12,14 +12,13 @@
 
 struct backtest_options {
     const struct settings *settings;
-    const char *book;   /* OKX L2 history; NULL: the synthetic market */
-    const char *trades; /* OKX trades history; NULL: none, orders then fill only when the book comes
-                           through them */
-    dur_t length;       /* 0: the whole recording; one hour of a synthetic market */
+    const char *book; /* OKX L2 history; NULL: the synthetic market */
+    /* OKX trades history; NULL: none, orders then fill only when the book comes through them */
+    const char *trades;
+    dur_t length; /* 0: the whole recording; one hour of a synthetic market */
     uint64_t seed;
     struct world_latency latency;
-    FILE *
-        journal; /* every INTENT, VERDICT, ORDER, ORDER_STATE, FILL and CYCLE, a line each; or NULL */
+    FILE *journal;  /* a line for every decision and what came of it; or NULL */
     FILE *progress; /* a line an hour of market time; or NULL */
 };
 

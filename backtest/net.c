@@ -116,7 +116,9 @@ static struct str lowered(struct net *n, struct str headers)
             name = true;
         else if (c == ':')
             name = false;
-        text_char(&t, name && c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+        if (name && c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        text_char(&t, c);
     }
     ASSERT(!t.cut);
     return text_done(&t);

@@ -65,7 +65,7 @@ void shelf_put(struct shelf *s, const struct msg *m)
     ASSERT(len > 0);
     if (r == NULL) {
         if (s->count == s->cap) {
-            s->cap *= 2;
+            s->cap = s->cap > 0 ? 2 * s->cap : SHELF_START;
             s->at = realloc(s->at, s->cap * sizeof *s->at);
             ASSERT(s->at != NULL);
         }

@@ -1,11 +1,12 @@
 /* okx-mm backtest: the chain against recordings or a synthetic market, in virtual time. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "backtest/backtest.h"
 #include "cli/command.h"
+
+enum { MINUTES_MAX = 60 * 24 * 366 };
 
 struct request {
     struct backtest_options options;
@@ -37,9 +38,9 @@ static int set(struct request *r, const char *name, const char *value)
             return usage("wants a whole number up to 4294967295", name);
         r->options.seed = (uint64_t)v;
     } else if (strcmp(name, "--minutes") == 0) {
-        if (!whole_number(value, 1, 60 * 24 * 366, &v))
+        if (!whole_number(value, 1, MINUTES_MAX, &v))
             return usage("wants a whole number of minutes", name);
-        r->options.length = DUR_S(v * 60);
+        r->options.length = DUR_S(v * INT64_C(60));
     } else if (strcmp(name, "--latency-ms") == 0) {
         if (!whole_number(value, 0, 10000, &v))
             return usage("wants whole milliseconds, one way, up to 10000", name);
@@ -58,7 +59,7 @@ static int run(struct request *r, bool json)
     if (r->journal != NULL) {
         r->options.journal = fopen(r->journal, "w");
         if (r->options.journal == NULL)
-            return usage(strerror(errno), r->journal);
+            return usage("cannot be written", r->journal);
     }
     const bool ok = backtest_run(&r->options, &result, &why);
     if (r->options.journal != NULL && fclose(r->options.journal) != 0)

@@ -29,19 +29,23 @@
 /* clang-format on */
 
 struct row {
-    const char *inst;
-    enum inst_type type;
+    const char *inst, *group, *tick, *lot, *min, *max_limit, *max_market, *contract, *start,
+        *listed;
     int64_t code;
-    const char *group, *tick, *lot, *min, *max_limit, *max_market, *contract;
+    enum inst_type type;
     uint32_t lever;
-    const char *start, *listed;
 };
 
-#define ROW(inst, type, code, group, tick, lot, min, max_limit, max_market, contract, lever, ...) \
-    {inst, INST_##type, code,       group,    tick,  lot, \
-     min,  max_limit,   max_market, contract, lever, __VA_ARGS__},
+/* clang-format off */
+#define ROW(id, kind, number, fees, ...) ROW_REST(id, kind, number, fees, __VA_ARGS__)
+#define ROW_REST(id, kind, number, fees, step, size, least, most, market, value, times, px, since) \
+    {.inst = (id), .group = (fees), .tick = (step), .lot = (size), .min = (least),                 \
+     .max_limit = (most), .max_market = (market), .contract = (value), .start = (px),              \
+     .listed = (since), .code = (number), .type = INST_##kind, .lever = (times)},
 static const struct row rows[] = {LISTINGS(ROW)};
 #undef ROW
+#undef ROW_REST
+/* clang-format on */
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
 

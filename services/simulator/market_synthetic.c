@@ -91,9 +91,8 @@ static bool clear_of_other_side(const struct place *p, enum side side, px_t px)
 static void quote(const struct place *p, enum side side, double px, double value)
 {
     px_t at = grid_px(p, side, px);
-    int32_t node = LADDER_NONE;
     if (clear_of_other_side(p, side, at))
-        venue_flow_limit(p->v, p->inst, side, at, quantity(p, value), p->now, &node);
+        (void)venue_flow_limit(p->v, p->inst, side, at, quantity(p, value), p->now);
 }
 
 /* Takes the anonymous orders off a level; accounts' orders stay. */
@@ -119,7 +118,7 @@ static const struct ladder_level *best_flow(const struct place *p, enum side sid
     return NULL;
 }
 
-/* Quotes that stand too far inside are withdrawn; a touch that is missing or too far out is made. */
+/* Quotes too far inside are withdrawn; a touch that is missing or too far out is made. */
 static void make_side(const struct place *p, enum side side)
 {
     struct market_state *s = p->s;

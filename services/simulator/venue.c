@@ -74,7 +74,7 @@ int venue_list(struct venue *v, const struct listing *l)
 
 int venue_open_account(struct venue *v, struct str uid)
 {
-    for (uint16_t n = 0; n < VENUE_ACCOUNTS; n++) {
+    for (uint32_t n = 0; n < VENUE_ACCOUNTS; n++) {
         struct venue_account *a = &v->account[n];
         if (a->open)
             continue;
@@ -82,8 +82,8 @@ int venue_open_account(struct venue *v, struct str uid)
         a->uid = word_from(uid);
         a->level = word_of("Lv1");
         a->stp = VENUE_STP_MAKER;
-        a->master = n;
-        return n;
+        a->master = (uint16_t)n;
+        return (int)n;
     }
     return -1;
 }
@@ -118,14 +118,14 @@ ts_t venue_deadline(const struct venue *v)
 
 static bool fire_timer(struct venue *v, ts_t now)
 {
-    for (uint16_t a = 0; a < VENUE_ACCOUNTS; a++) {
+    for (uint32_t a = 0; a < VENUE_ACCOUNTS; a++) {
         for (int n = 0; n < VENUE_TIMERS; n++) {
             struct venue_timer *t = &v->timer[a][n];
             if (!t->used || t->at.v > now.v)
                 continue;
             struct word tag = t->tag;
             t->used = false;
-            venue_cancel_all(v, a, &tag, VENUE_BY_DEAD_MAN, now);
+            (void)venue_cancel_all(v, (uint16_t)a, &tag, VENUE_BY_DEAD_MAN, now);
             return true;
         }
     }

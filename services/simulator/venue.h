@@ -32,8 +32,7 @@ enum {
 /* Where OKX's behaviour is undocumented or has changed (dossier §12.2). */
 struct venue_rules {
     bool amend_always_tail; /* false: a smaller size at the same price keeps its place */
-    bool
-        postonly_legacy; /* true: a crossing post-only is told live, then canceled (before 2026-08-20) */
+    bool postonly_legacy;   /* a crossing post-only is told live first (before 2026-08-20) */
 };
 
 struct venue_timer {
@@ -206,10 +205,9 @@ bool venue_band(const struct venue *v, int inst, px_t *buy_limit, px_t *sell_lim
 
 /* ---- the market: orders of nobody in particular. Same matching, no accounts. ---- */
 
-/* A limit order that trades what it can and rests with the rest; *node is its place, LADDER_NONE
+/* A limit order that trades what it can and rests with the rest: returns its place, LADDER_NONE
  * when nothing rests. Prices off the grid are our mistake. */
-void venue_flow_limit(struct venue *v, int inst, enum side side, px_t px, qty_t qty, ts_t now,
-                      int32_t *node);
+int32_t venue_flow_limit(struct venue *v, int inst, enum side side, px_t px, qty_t qty, ts_t now);
 /* Takes up to qty, not beyond `worst`; returns what was traded. */
 qty_t venue_flow_take(struct venue *v, int inst, enum side side, px_t worst, qty_t qty, ts_t now);
 void venue_flow_cancel(struct venue *v, int inst, int32_t node, qty_t qty, ts_t now);

@@ -91,7 +91,7 @@ static const char *broken_sums(const struct venue *v)
 const char *venue_broken(const struct venue *v)
 {
     const char *name = broken_books(v);
-    for (uint16_t a = 0; a < VENUE_ACCOUNTS && name[0] == 0; a++)
-        name = broken_orders(v, a);
+    for (uint32_t a = 0; a < VENUE_ACCOUNTS && name[0] == 0; a++)
+        name = broken_orders(v, (uint16_t)a);
     return name[0] == 0 ? broken_sums(v) : name;
 }

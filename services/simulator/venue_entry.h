@@ -26,7 +26,7 @@ int venue_entry_limits(const struct venue *v, const struct venue_order *o, px_t 
 int venue_entry_band(const struct venue *v, const struct venue_order *o, struct str px_amend_type,
                      px_t *px);
 
-/* Would the account still stand if the order rested with this price and rest? Fills ack for 51008. */
+/* Can the account pay for the order with this price and rest? Fills in ack for 51008. */
 bool venue_entry_funds(const struct venue *v, const struct venue_order *o, px_t px, qty_t rest,
                        struct venue_ack *ack);
 

@@ -9,18 +9,17 @@ static px_t extreme(enum side taker)
     return taker == SIDE_BUY ? PX(INT64_MAX) : PX(1);
 }
 
-void venue_flow_limit(struct venue *v, int inst, enum side side, px_t px, qty_t qty, ts_t now,
-                      int32_t *node)
+int32_t venue_flow_limit(struct venue *v, int inst, enum side side, px_t px, qty_t qty, ts_t now)
 {
     ASSERT(instrument_on_tick(&v->listing[inst].is, px));
     ASSERT(px.v > 0 && qty.v > 0);
     venue_say_begin(v);
     struct venue_taker t = {.inst = inst, .side = side, .worst = px, .qty = qty};
-    *node = LADDER_NONE;
     if (venue_match(v, &t, now) != VENUE_MATCH_PRICE || t.qty.v == 0)
-        return;
-    *node = ladder_add(&v->book[inst], &v->nodes, side, px, t.qty, LADDER_FLOW);
+        return LADDER_NONE;
+    int32_t node = ladder_add(&v->book[inst], &v->nodes, side, px, t.qty, LADDER_FLOW);
     venue_say_level(v, inst, side, px, now);
+    return node;
 }
 
 qty_t venue_flow_take(struct venue *v, int inst, enum side side, px_t worst, qty_t qty, ts_t now)

@@ -2,6 +2,7 @@
 
 #include "common/base/assert.h"
 #include "services/simulator/venue_say.h"
+#include "services/simulator/venue_value.h"
 
 int128_t venue_settle_units(const struct instrument *i, int64_t qty, int *exp)
 {
@@ -33,7 +34,7 @@ int16_t venue_settle_hold_currency(const struct venue *v, const struct venue_ord
 {
     if (v->listing[o->inst].is.type != INST_SPOT)
         return VENUE_CURRENCY_NONE;
-    return o->side == SIDE_BUY ? v->quote[o->inst] : v->base[o->inst];
+    return venue_value_currency(v, o->inst, o->side == SIDE_SELL);
 }
 
 money_t venue_settle_hold(const struct venue *v, const struct venue_order *o, px_t px, qty_t rest)
@@ -105,7 +106,7 @@ static money_t spot_fee(const struct venue *v, const struct venue_order *o, rate
                         money_t base, money_t quote, int16_t *currency)
 {
     bool in_base = o->side == SIDE_BUY && rate.v >= 0 && !v->account[o->account].fee_in_quote;
-    *currency = in_base ? v->base[o->inst] : v->quote[o->inst];
+    *currency = venue_value_currency(v, o->inst, in_base);
     if (in_base)
         return money_neg(money_times_rate(base, rate, ROUND_UP));
     if (o->side == SIDE_BUY && rate.v >= 0)
@@ -121,8 +122,8 @@ static void settle_spot(struct venue *v, struct venue_order *o, struct venue_exe
     money_t quote = notional(v, o->inst, x->px, x->qty, ROUND_DOWN);
     bool buy = o->side == SIDE_BUY;
     x->fee = spot_fee(v, o, rate, base, quote, &x->fee_currency);
-    struct venue_bill got = bill_of(o, buy ? v->base[o->inst] : v->quote[o->inst]);
-    struct venue_bill gave = bill_of(o, buy ? v->quote[o->inst] : v->base[o->inst]);
+    struct venue_bill got = bill_of(o, venue_value_currency(v, o->inst, buy));
+    struct venue_bill gave = bill_of(o, venue_value_currency(v, o->inst, !buy));
     got.fee = x->fee_currency == got.currency ? x->fee : zero();
     gave.fee = x->fee_currency == gave.currency ? x->fee : zero();
     venue_settle_holds(v, o, now);
@@ -293,7 +294,7 @@ void venue_settle_funding(struct venue *v, int inst, ts_t now)
     const struct listing *l = &v->listing[inst];
     money_t mark = venue_mark(v, inst);
     int16_t currency = v->quote[inst];
-    for (uint16_t n = 0; n < VENUE_ACCOUNTS; n++) {
+    for (uint32_t n = 0; n < VENUE_ACCOUNTS; n++) {
         struct venue_position *p = &v->account[n].positions[inst];
         if (!v->account[n].open || p->qty == 0 || mark.v == 0)
             continue;
@@ -302,7 +303,7 @@ void venue_settle_funding(struct venue *v, int inst, ts_t now)
         money_t value =
             MONEY(decimal_rescale(units * mark.v, exp + MONEY_EXP, MONEY_EXP, ROUND_UP));
         money_t paid = money_neg(money_times_rate(value, l->funding, ROUND_UP));
-        struct venue_bill b = {.account = n,
+        struct venue_bill b = {.account = (uint16_t)n,
                                .currency = currency,
                                .type = VENUE_BILL_FUNDING,
                                .pnl = paid,
@@ -310,6 +311,6 @@ void venue_settle_funding(struct venue *v, int inst, ts_t now)
         p->funding = money_add(p->funding, paid);
         p->updated = now;
         pay(v, &b, paid, 0, now);
-        venue_say_position(v, n, inst, VENUE_BILL_FUNDING, now);
+        venue_say_position(v, (uint16_t)n, inst, VENUE_BILL_FUNDING, now);
     }
 }

@@ -65,7 +65,7 @@ void venue_tape_ticker(const struct venue_tape *t, ts_t now, struct venue_ticker
     out->at = last->at;
     int64_t since = now.v - DAY;
     int64_t utc0 = now.v - now.v % DAY;
-    int64_t utc8 = now.v - (now.v + 8 * 60 * MINUTE) % DAY;
+    int64_t utc8 = now.v - (now.v + INT64_C(480) * MINUTE) % DAY;
     for (uint32_t back = 0; back < VENUE_CANDLES; back++) {
         const struct venue_candle *c = venue_tape_candle(t, back);
         if (c == NULL || c->open_at.v < since)

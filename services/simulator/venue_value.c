@@ -6,6 +6,13 @@
 /* Maintenance margin of the first tier, as captured on BTC-USDT-SWAP (dossier §4.6.4). */
 #define MMR RATE(4000000)
 
+int16_t venue_value_currency(const struct venue *v, int inst, bool base)
+{
+    if (base)
+        return v->base[inst];
+    return v->quote[inst];
+}
+
 static money_t px_money(const struct instrument *i, int128_t px)
 {
     return MONEY(decimal_rescale(px, i->px_exp, MONEY_EXP, ROUND_DOWN));
@@ -183,9 +190,10 @@ money_t venue_total_usd(const struct venue *v, uint16_t account)
 qty_t venue_max_size(const struct venue *v, uint16_t account, int inst, enum side side, px_t px)
 {
     const struct instrument *i = &v->listing[inst].is;
-    int16_t currency = i->type == INST_SPOT && side == SIDE_SELL ? v->base[inst] : v->quote[inst];
+    bool base = i->type == INST_SPOT && side == SIDE_SELL;
+    int16_t currency = venue_value_currency(v, inst, base);
     money_t available = venue_funds(v, account, currency).available;
-    if (i->type == INST_SPOT && side == SIDE_SELL)
+    if (base)
         return instrument_money_qty(i, available);
     if (px.v == 0) {
         money_t mark = venue_mark(v, inst);
@@ -202,11 +210,11 @@ int16_t venue_fee_currency(const struct venue *v, const struct venue_order *o)
 {
     bool spot = v->listing[o->inst].is.type == INST_SPOT;
     bool in_base = spot && o->side == SIDE_BUY && !v->account[o->account].fee_in_quote;
-    return in_base ? v->base[o->inst] : v->quote[o->inst];
+    return venue_value_currency(v, o->inst, in_base);
 }
 
 int16_t venue_rebate_currency(const struct venue *v, const struct venue_order *o)
 {
     bool spot = v->listing[o->inst].is.type == INST_SPOT;
-    return spot && o->side == SIDE_SELL ? v->base[o->inst] : v->quote[o->inst];
+    return venue_value_currency(v, o->inst, spot && o->side == SIDE_SELL);
 }

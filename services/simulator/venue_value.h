@@ -4,6 +4,9 @@
 
 #include "services/simulator/venue.h"
 
+/* The base currency of a listing, or its quote currency. */
+int16_t venue_value_currency(const struct venue *v, int inst, bool base);
+
 /* An amount of a currency in USD; 0 when its price is unknown. */
 money_t venue_value_in_usd(const struct venue *v, int16_t currency, money_t amount);
 

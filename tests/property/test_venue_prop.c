@@ -111,10 +111,9 @@ static void flow(struct world *w)
 {
     int inst = (int)prng_below(&w->g, 2);
     enum side side = prng_below(&w->g, 2) == 0 ? SIDE_BUY : SIDE_SELL;
-    int32_t node = LADDER_NONE;
     switch (prng_below(&w->g, 4)) {
     case 0:
-        venue_flow_limit(w->v, inst, side, random_px(w), random_qty(w, inst), w->now, &node);
+        (void)venue_flow_limit(w->v, inst, side, random_px(w), random_qty(w, inst), w->now);
         break;
     case 1: (void)venue_flow_take(w->v, inst, side, PX(0), random_qty(w, inst), w->now); break;
     case 2: venue_flow_trade(w->v, inst, side, random_px(w), random_qty(w, inst), w->now); break;

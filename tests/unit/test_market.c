@@ -175,7 +175,7 @@ static void a_market_can_be_moved_from_outside(void **state)
     rate_t moved = money_ratio(gain, before);
     assert_in_range(moved.v, 7000000, 13000000);
     assert_false(market_set(m, v, STR("BTC-USDT"), STR("weather"), STR("1"), now));
-    assert_false(market_set(m, v, STR("XXX-USDT"), STR("jump"), STR("0.01"), now));
+    assert_false(market_set(m, v, STR("NONE-USDT"), STR("jump"), STR("0.01"), now));
     assert_false(market_set(m, v, STR("BTC-USDT"), STR("jump"), STR("2"), now));
     assert_true(market_set(m, v, STR("BTC-USDT"), STR("pause"), STR("10"), now));
     uint64_t trades = v->tape[0].trades;
