@@ -372,12 +372,31 @@ static int market_menu(struct text *t)
     return 200;
 }
 
+/* Loopback and private networks, IPv4 and IPv6; an empty address is a test's. */
+static bool is_near(struct str peer)
+{
+    static const char *const near[] = {"127.",  "10.",         "192.168.", "169.254.", "::1",
+                                       "[::1]", "::ffff:127.", "fd",       "[fd",      "localhost"};
+    struct str rest = peer;
+    int64_t second = 0;
+
+    for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++) {
+        if (str_starts(peer, str_from(near[i])))
+            return true;
+    }
+    if (!str_is(str_cut(&rest, '.'), "172"))
+        return peer.len == 0;
+    return i64_parse(str_cut(&rest, '.'), &second) == ERR_OK && second >= 16 && second <= 31;
+}
+
 static int route(struct simulator *s, struct rest *r, struct outbox *out, struct text *t)
 {
     bool post = word_is(&r->call->method, "POST");
 
     if (!post && !word_is(&r->call->method, "GET"))
         return fail(t, 405, "GET or POST", NULL);
+    if (!is_near(r->call->peer))
+        return fail(t, 403, "control is answered to private addresses only", NULL);
     if (!s->started && !str_is(r->path, "/sim/state"))
         return fail(t, 503, "not started", s->trouble.at);
     if (!post && str_is(r->path, "/sim/state"))

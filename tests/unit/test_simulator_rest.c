@@ -437,6 +437,29 @@ static void money_moves_on_request(void **state)
     has("\"balChg\":\"-9500\"");
 }
 
+static void control_is_not_for_strangers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *peer;
+        int status;
+    } rows[] = {
+        {"127.0.0.1:5000", 200},  {"172.18.0.4:5000", 200}, {"192.168.1.2", 200},
+        {"172.32.0.1:5000", 403}, {"8.8.8.8:5000", 403},    {"1270.0.0.1", 403},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct msg m = {.type = MSG_HTTP_CALL, .ts = x->now};
+
+        m.http_call.method = word_of("GET");
+        m.http_call.path = STR("/sim/state");
+        m.http_call.peer = str_from(rows[i].peer);
+        outbox_clear(x->out);
+        simulator_step(x->sim, &m, x->out);
+        assert_int_equal(x->out->at[0].http_answer.status, rows[i].status);
+    }
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -461,6 +484,7 @@ int main(void)
         CASE(faults_do_what_the_menu_says),
         CASE(the_journal_keeps_every_event_in_order),
         CASE(money_moves_on_request),
+        CASE(control_is_not_for_strangers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
