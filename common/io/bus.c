@@ -15,13 +15,13 @@ const enum channel bus_commands[4] = {CHANNEL_ORDER, CHANNEL_INTENT, CHANNEL_CON
 
 enum service channel_binder(enum channel c)
 {
-    switch (c) {
-#define X(NAME, name, pattern, binder) \
-    case CHANNEL_##NAME: return SERVICE_##binder;
+    static const enum service binders[] = {
+#define X(NAME, name, pattern, binder) [CHANNEL_##NAME] = SERVICE_##binder,
         CHANNELS(X)
 #undef X
-    }
-    UNREACHABLE();
+    };
+    ASSERT((size_t)c < sizeof(binders) / sizeof(binders[0]));
+    return binders[c];
 }
 
 size_t bus_member_of(const struct bus *b, enum service id)

@@ -47,13 +47,13 @@ struct bus_plan {
 struct bus *bus_new(const struct bus_plan *plan, struct text *why, enum err *e);
 void bus_destroy(struct bus **b_p);
 
-/* Tells members of each other when they live in one process: the whole state, SYNCED, PEER live. Once,
- * after every core has started; the client must keep, not step, what is delivered here. */
+/* Tells members of each other when they live in one process: the whole state, SYNCED, PEER live.
+ * Once, after every core has started; the client must keep, not step, what is delivered here. */
 void bus_introduce(struct bus *b);
 
-/* Sends on the channel of its type. A command nobody can take is dropped, counted and logged; facts are
- * for whoever listens. Asserts that the member is the message's author. LOCAL and STORE do not
- * belong here. */
+/* Sends on the channel of its type. A command nobody can take is dropped, counted and logged;
+ * facts are for whoever listens. Asserts that the member is the message's author. LOCAL and
+ * STORE do not belong here. */
 void bus_send(struct bus *b, size_t member, struct msg *m);
 
 /* The member's heartbeat; last_seq is filled in here. */
@@ -65,8 +65,8 @@ bool bus_poll(struct bus *b);
 /* Silence, requests, reopening, alerts again. Every 50 ms. */
 void bus_tick(struct bus *b, ts_t now);
 
-/* This process was away for longer than it may (stopped, starved): commands that waited are dropped,
- * but for cancels, and every stream is fetched anew before it is believed. */
+/* This process was away for longer than it may (stopped, starved): commands that waited are
+ * dropped, but for cancels, and every stream is fetched anew before it is believed. */
 void bus_fence(struct bus *b, ts_t now);
 
 #endif

@@ -39,12 +39,13 @@ const char *door_name(enum door d);
 enum door door_of(enum channel c);
 enum door door_snapshot(enum channel c);
 
-/* The endpoint as configured or by default. ERR_TOO_BIG: an ipc path longer than the system takes (107). */
+/* The endpoint as configured or by default. ERR_TOO_BIG: an ipc path longer than the system
+ * takes (107). */
 MUST_CHECK enum err endpoint_of(const struct settings *s, const char *state_dir, enum door d,
                                 char out[ENDPOINT_SIZE]);
 
-/* Before binding: takes the lock of an ipc endpoint; it lasts until *fd is closed. ERR_DUPLICATE: another
- * process has it; ERR_IO. Other transports need none: ERR_OK and -1. */
+/* Before binding: takes the lock of an ipc endpoint; it lasts until *fd is closed.
+ * ERR_DUPLICATE: another process has it; ERR_IO. Other transports need none: ERR_OK and -1. */
 MUST_CHECK enum err endpoint_lock(const char *endpoint, int *fd);
 
 /* To connect to: a tcp name that resolves to several addresses becomes one endpoint each; anything

@@ -85,7 +85,8 @@ static void keep(struct gateway *g, const struct msg *m, struct str raw)
     k->len = raw.len;
 }
 
-/* Only what travels between processes; what a core hears from its own shell cannot come from here. */
+/* Only what travels between processes; what a core hears from its own shell cannot come from
+ * here. */
 static bool foreign(enum msg_type type)
 {
     const enum channel c = msg_channel(type);

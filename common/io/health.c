@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "common/base/decimal.h"
 #include "common/io/clock.h"
 
 void health_write(const char *state_dir, const char *name, enum service_state state)
@@ -39,8 +40,8 @@ static bool acceptable(enum service_state s)
 bool health_ask(const char *state_dir, const char *name)
 {
     char path[PATH_MAX];
-    char word[WORD_SIZE];
-    int64_t written;
+    char line[80];
+    int64_t written = 0;
     enum service_state state;
     const int n = snprintf(path, sizeof(path), "%s/%s.health", state_dir, name);
     if (n < 0 || (size_t)n >= sizeof(path))
@@ -48,9 +49,11 @@ bool health_ask(const char *state_dir, const char *name)
     FILE *f = fopen(path, "re");
     if (f == NULL)
         return false;
-    const int got = fscanf(f, "%" SCNd64 " %39s", &written, word);
+    const char *got = fgets(line, sizeof(line), f);
     (void)fclose(f);
+    struct str rest = str_trim(str_from(got == NULL ? "" : line));
+    if (i64_parse(str_cut(&rest, ' '), &written) != ERR_OK || !service_state_from(rest, &state))
+        return false;
     const int64_t age = clock_mono_ns() - written;
-    return got == 2 && age >= 0 && age < DUR_S(HEALTH_FRESH_S).v &&
-           service_state_from(str_from(word), &state) && acceptable(state);
+    return age >= 0 && age < DUR_S(HEALTH_FRESH_S).v && acceptable(state);
 }

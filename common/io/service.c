@@ -1,5 +1,6 @@
 #include "common/io/service.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,7 +55,8 @@ static int refuse(const struct process *p, const char *what, const struct text *
     return status;
 }
 
-/* What every process of one deployment must agree on: all settings but secrets and places. FNV-1a. */
+/* What every process of one deployment must agree on: all settings but secrets and places.
+ * FNV-1a. */
 static uint64_t config_hash(const struct settings *s)
 {
     uint64_t h = UINT64_C(0xcbf29ce484222325);
@@ -233,7 +235,7 @@ static void take_signals(struct process *p)
     (void)sigaddset(&set, SIGTERM);
     (void)sigaddset(&set, SIGINT);
     (void)sigaddset(&set, SIGHUP);
-    const int blocked = sigprocmask(SIG_BLOCK, &set, NULL);
+    const int blocked = pthread_sigmask(SIG_BLOCK, &set, NULL);
     ASSERT(blocked == 0);
     p->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     ASSERT(p->signals >= 0);

@@ -43,8 +43,8 @@ struct socket_plan {
     uint64_t identity;
 };
 
-/* Opens and, for kinds that receive, wakes the loop when something came. Binding takes the endpoint's
- * lock: ERR_DUPLICATE another process has it, ERR_IO it cannot be bound. */
+/* Opens and, for kinds that receive, wakes the loop when something came. Binding takes the
+ * endpoint's lock: ERR_DUPLICATE another process has it, ERR_IO it cannot be bound. */
 MUST_CHECK enum err socket_open(struct socket *s, struct loop *l, const char *endpoint,
                                 const struct socket_plan *plan);
 void socket_close(struct socket *s);
@@ -52,11 +52,13 @@ void socket_close(struct socket *s);
 /* Closes and connects anew: a connection that died without a word is not found out otherwise. */
 MUST_CHECK enum err socket_reopen(struct socket *s);
 
-/* True when a message waits. Must be asked before every sleep: the descriptor tells of it only once. */
+/* True when a message waits. Must be asked before every sleep: the descriptor tells of it only
+ * once. */
 bool socket_waiting(const struct socket *s);
 
-/* The next message. ERR_MISSING: none waits. Any other error: something came and was refused; there may
- * be more behind it. On a ROUTER the writer's session must be the routing id: ERR_AUTHOR. */
+/* The next message. ERR_MISSING: none waits. Any other error: something came and was refused;
+ * there may be more behind it. On a ROUTER the writer's session must be the routing id:
+ * ERR_AUTHOR. */
 MUST_CHECK enum err socket_take(struct socket *s, struct inbound *in);
 
 /* One raw frame, for XSUB and XPUB; *more: another part follows. ERR_MISSING, ERR_TOO_BIG. */

@@ -143,7 +143,8 @@ static void on_stream(struct source *s, struct inbound *in)
         apply(s, d, &in->m, in->raw);
 }
 
-/* What was kept, minus what the snapshot holds; a hole in it starts all over, by the usual rules. */
+/* What was kept, minus what the snapshot holds; a hole in it starts all over, by the usual
+ * rules. */
 static void play_kept(struct source *s, struct sender *d)
 {
     const size_t used = d->kept.used;

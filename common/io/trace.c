@@ -41,7 +41,7 @@ struct trace *trace_open(const char *dir, const char *name, uint32_t epoch, stru
         return with(f);
     text_put(why, path);
     text_put(why, ": ");
-    text_put(why, strerror(errno));
+    text_put(why, strerrordesc_np(errno));
     return NULL;
 }
 
@@ -54,7 +54,7 @@ void trace_write(struct trace *j, const struct msg *m)
         return;
     if (fwrite(&r, sizeof(r), 1, j->file) == 1 && fwrite(j->frame, len, 1, j->file) == 1)
         return;
-    log_text(LEVEL_ERROR, "journal_ended", strerror(errno));
+    log_text(LEVEL_ERROR, "journal_ended", strerrordesc_np(errno));
     (void)fclose(j->file);
     j->file = NULL;
 }

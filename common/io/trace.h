@@ -19,7 +19,8 @@ struct trace *trace_open(const char *dir, const char *name, uint32_t epoch, stru
 void trace_write(struct trace *j, const struct msg *m);
 void trace_close(struct trace **j_p);
 
-/* Reading one back. trace_next: ERR_OK, ERR_MISSING at the end, ERR_CORRUPT. Borrowed until the next call. */
+/* Reading one back. trace_next: ERR_OK, ERR_MISSING at the end, ERR_CORRUPT. Borrowed until the
+ * next call. */
 struct trace *trace_read(const char *path);
 MUST_CHECK enum err trace_next(struct trace *j, struct msg *m);
 

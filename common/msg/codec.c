@@ -38,7 +38,7 @@ void codec_topic(const struct msg *m, struct text *out)
     text_put(out, msg_name(m->type));
     text_char(out, '.');
     for (const char *c = inst.at; *c != 0; c++)
-        text_char(out, *c > ' ' && *c < 0x7f ? *c : '_');
+        text_char(out, (char)(*c > ' ' && *c < 0x7f ? *c : '_'));
 }
 
 static int put_str(msgpack_packer *pk, struct str s)

@@ -47,8 +47,9 @@ size_t codec_encode(const struct msg *m, const struct codec_head *head, char *bu
 
 /*
  * Texts in *m point into `bytes`, levels into *room. m->ts and m->to are left 0. On failure *m is
- * undefined. ERR_SYNTAX: not sound msgpack; ERR_VERSION; ERR_UNKNOWN: no such message; ERR_MISSING: too
- * short; ERR_TYPE, ERR_RANGE: a field; ERR_TOO_BIG: over the cap; ERR_AUTHOR: src may not say this.
+ * undefined. ERR_SYNTAX: not sound msgpack; ERR_VERSION; ERR_UNKNOWN: no such message;
+ * ERR_MISSING: too short; ERR_TYPE, ERR_RANGE: a field; ERR_TOO_BIG: over the cap; ERR_AUTHOR: src
+ * may not say this.
  */
 MUST_CHECK enum err codec_decode(struct str bytes, struct msg *m, struct codec_head *head,
                                  struct codec_room *room);

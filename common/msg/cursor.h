@@ -36,8 +36,8 @@ struct cursor cursor_over(struct str bytes);
  * with nothing after it. Everything else here may then be read without surprise. */
 bool cursor_sound(struct str bytes, bool maps);
 
-/* The next item; of an array or map only its head. ERR_MISSING: bytes end inside it; ERR_TYPE: not of
- * the subset; ERR_TOO_BIG: it claims more than what is left. */
+/* The next item; of an array or map only its head. ERR_MISSING: bytes end inside it; ERR_TYPE:
+ * not of the subset; ERR_TOO_BIG: it claims more than what is left. */
 MUST_CHECK enum err cursor_next(struct cursor *c, struct item *out);
 
 /* Passes over one whole value. */

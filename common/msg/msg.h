@@ -15,6 +15,7 @@
 enum { MSG_VERSION = 1, MSG_TOPIC_MAX = 64, MSG_LEVELS_MAX = 400 };
 
 /* The kinds a field may have, beside every tag of VOCABULARIES. */
+/* clang-format off */
 #define KIND_u8     uint8_t
 #define KIND_u16    uint16_t
 #define KIND_u32    uint32_t
@@ -52,6 +53,7 @@ enum { MSG_VERSION = 1, MSG_TOPIC_MAX = 64, MSG_LEVELS_MAX = 400 };
 #define KIND_level         enum level
 #define KIND_verdict       enum verdict
 #define KIND_alert         enum alert
+/* clang-format on */
 
 #define FIELD(kind, field, what) KIND_##kind field;
 #define X(number, NAME, name, author, channel, what) \
@@ -93,7 +95,7 @@ struct msg {
     };
 };
 
-const char *msg_name(enum msg_type type);   /* "book_top"; "unknown" for a number that is none */
+const char *msg_name(enum msg_type type); /* "book_top"; "unknown" for a number that is none */
 bool msg_known(uint32_t number);
 enum service msg_author(enum msg_type type); /* SERVICE_RUNNER: any */
 enum channel msg_channel(enum msg_type type);

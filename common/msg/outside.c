@@ -48,7 +48,7 @@ const char *outside_area(enum msg_type type)
 static void topic_part(struct text *out, const char *c)
 {
     for (; *c != 0; c++)
-        text_char(out, *c > ' ' && *c < 0x7f ? *c : '_');
+        text_char(out, (char)(*c > ' ' && *c < 0x7f ? *c : '_'));
 }
 
 void outside_topic(const struct msg *m, struct text *out)
@@ -84,11 +84,21 @@ bool outside_is_state(enum msg_type type)
     return memchr(states, (int)type, sizeof(states)) != NULL;
 }
 
+/* How long a UTF-8 sequence is that begins with this byte, 0 when none may. */
+static size_t sequence_length(uint8_t c)
+{
+    if (c < 0x80)
+        return 1;
+    if (c < 0xc2 || c > 0xf4)
+        return 0;
+    return c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
 /* Length of a well-formed UTF-8 sequence here, 0 when it is none. */
 static size_t sequence(const char *at, size_t left)
 {
     const uint8_t c = (uint8_t)at[0];
-    const size_t len = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+    const size_t len = sequence_length(c);
     if (len == 0 || len > left)
         return 0;
     for (size_t i = 1; i < len; i++) {

@@ -3,9 +3,9 @@
  *
  *   topic   okxmm.v1.<area>.<event>.<inst>
  *   header  msgpack map: v, type, src, instance, run, stream, seq, ts, mode, r, cid
- *   body    msgpack map, full field names; prices, sizes and amounts as decimal strings, enumerations
- *           as words, times and spans in microseconds, guards as a list of words, numbers of 64 bits
- *           without sign (identifiers, counts) as decimal strings
+ *   body    msgpack map, full field names; prices, sizes and amounts as decimal strings,
+ *           enumerations as words, times and spans in microseconds, guards as a list of words,
+ *           numbers of 64 bits without sign (identifiers, counts) as decimal strings
  *
  * ts is microseconds because nanoseconds do not fit into the numbers of JavaScript.
  * (src, run, stream, seq) names a message for good; r is 1 when it is repeated out
