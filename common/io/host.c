@@ -39,6 +39,14 @@ static void to_door(struct host *h, const struct msg *m)
     log_text(LEVEL_ERROR, "no_door_for", msg_name(m->type));
 }
 
+/* Lines for people are the one thing that goes to stdout: whoever keeps it (supervisor, a container
+ * engine) keeps it bounded. */
+static void tell_people(const struct msg *m)
+{
+    (void)fprintf(stdout, "%.*s\n", (int)m->human_line.line.len, m->human_line.line.at);
+    (void)fflush(stdout);
+}
+
 static void route(struct host *h, struct msg *m)
 {
     switch (msg_channel(m->type)) {
@@ -53,6 +61,10 @@ static void route(struct host *h, struct msg *m)
     case CHANNEL_STORE:
         if (h->store == NULL || !store_take(h->store, m))
             log_text(LEVEL_ERROR, "no_store_for", msg_name(m->type));
+        return;
+    case CHANNEL_NOTICE:
+        tell_people(m);
+        bus_send(h->home->bus, h->index, m);
         return;
     default: bus_send(h->home->bus, h->index, m); return;
     }

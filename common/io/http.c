@@ -5,14 +5,14 @@
 
 #include "common/base/assert.h"
 #include "common/io/clock.h"
-#include "common/io/mail.h"
 #include "common/io/ports.h"
+#include "common/io/smtp.h"
 
 enum {
     REPLY_MAX = 16 << 20, /* bytes; the largest of the exchange's lists has 1 MB */
     TIMEOUT_MS = 10000,   /* when the request names none */
     CONNECT_MS = 5000,
-    MAIL_MS = 30000,
+    MAILS_MAX = 4,
     URL_SIZE = 2048,
     IDLE_CONNECTIONS = 4,
 };
@@ -21,9 +21,8 @@ struct job {
     struct job *next;
     struct http *http;
     CURL *easy;
-    bool mail;
     uint64_t id;
-    struct curl_slist *lines; /* headers, or receivers */
+    struct curl_slist *lines; /* headers */
     char *out;                /* what is sent */
     size_t out_len;
     size_t out_at;
@@ -41,6 +40,11 @@ struct http {
     struct loop_timer *timer;
     struct job *jobs;
     uint64_t mails;
+    struct smtp *mailing[MAILS_MAX];
+    uint64_t mail_ids[MAILS_MAX];
+    uint64_t busy[64]; /* mails refused, to be told from the loop */
+    size_t busy_count;
+    struct loop_timer *refuse;
 };
 
 /* ---- the loop ---- */
@@ -314,75 +318,49 @@ static void finish_request(struct job *j, CURLcode rc)
 
 /* ---- mail ---- */
 
-static void set_receivers(struct job *j, struct str to)
+static void on_mailed(void *arg, uint64_t id, const struct smtp_result *r)
 {
-    char one[320];
-    while (to.len > 0) {
-        struct str address = mail_address(str_cut(&to, ','));
-        if (address.len > 0 && address.len < sizeof one) {
-            (void)str_copy(one, sizeof one, address);
-            add_line(j, one);
-        }
-    }
-    (void)curl_easy_setopt(j->easy, CURLOPT_MAIL_RCPT, j->lines);
+    struct http *h = arg;
+    struct msg m = {.type = MSG_MAIL_DONE};
+    m.mail_done.id = id;
+    m.mail_done.ok = r->ok;
+    m.mail_done.permanent = r->permanent;
+    m.mail_done.detail = str_from(r->detail);
+    for (size_t i = 0; i < MAILS_MAX; i++) /* it has forgotten itself */
+        if (h->mail_ids[i] == id)
+            h->mailing[i] = NULL;
+    h->sink.deliver(h->sink.arg, &m);
+}
+
+static void on_busy(void *arg, uint32_t events)
+{
+    static const struct smtp_result busy = {.detail = "too many mails on their way"};
+    struct http *h = arg;
+    (void)events;
+    while (h->busy_count > 0)
+        on_mailed(h, h->busy[--h->busy_count], &busy);
 }
 
 static void take_mail(struct http *h, const struct msg_mail_send *r)
 {
-    const struct settings *s = h->settings;
-    struct job *j = job_new(h, r->id);
-    char from[SETTING_TEXT_SIZE];
-    struct mail mail = {.from = str_from(s->email_from.at),
-                        .to = str_from(s->email_to.at),
+    struct mail mail = {.from = str_from(h->settings->email_from.at),
+                        .to = str_from(h->settings->email_to.at),
                         .subject = r->subject,
                         .body = r->body,
                         .date = clock_wall(),
                         .id = ++h->mails};
-    j->mail = true;
-    j->out = malloc(mail_size(&mail));
-    ASSERT(j->out != NULL);
-    struct text t = {.at = j->out, .size = mail_size(&mail)};
-    mail_compose(&mail, &t);
-    ASSERT(!t.cut);
-    j->out_len = t.len;
-    set_common(j, s->email_url.at, MAIL_MS);
-    (void)curl_easy_setopt(j->easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    (void)str_copy(from, sizeof from, mail_address(mail.from));
-    (void)curl_easy_setopt(j->easy, CURLOPT_MAIL_FROM, from);
-    set_receivers(j, mail.to);
-    (void)curl_easy_setopt(j->easy, CURLOPT_UPLOAD, 1L);
-    (void)curl_easy_setopt(j->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)j->out_len);
-    bool login = s->email_user.at[0] != '\0';
-    if (login) {
-        (void)curl_easy_setopt(j->easy, CURLOPT_USERNAME, s->email_user.at);
-        (void)curl_easy_setopt(j->easy, CURLOPT_PASSWORD, s->email_password.at);
+    for (size_t i = 0; i < MAILS_MAX; i++) {
+        if (h->mailing[i] != NULL)
+            continue;
+        h->mail_ids[i] = r->id;
+        h->mailing[i] = smtp_start(h->loop, h->settings, &mail, r->id, on_mailed, h);
+        if (h->mailing[i] != NULL)
+            return;
+        break;
     }
-    /* A password leaves this machine only encrypted. */
-    (void)curl_easy_setopt(j->easy, CURLOPT_USE_SSL,
-                           login && !is_local(s->email_url.at) ? (long)CURLUSESSL_ALL
-                                                               : (long)CURLUSESSL_TRY);
-    start(j);
-}
-
-static void finish_mail(struct job *j, CURLcode rc)
-{
-    struct http *h = j->http;
-    char buffer[CURL_ERROR_SIZE + 64];
-    struct text t = TEXT(buffer);
-    long code = info_long(j->easy, CURLINFO_RESPONSE_CODE);
-    struct msg m = {.type = MSG_MAIL_DONE};
-    text_put(&t, j->error[0] != '\0' ? j->error : curl_easy_strerror(rc));
-    if (code > 0) {
-        text_put(&t, " (");
-        text_i64(&t, code);
-        text_char(&t, ')');
-    }
-    m.mail_done.id = j->id;
-    m.mail_done.ok = rc == CURLE_OK;
-    m.mail_done.permanent =
-        rc != CURLE_OK && (code >= 500 || rc == CURLE_LOGIN_DENIED || rc == CURLE_URL_MALFORMAT);
-    m.mail_done.detail = text_done(&t);
-    h->sink.deliver(h->sink.arg, &m);
+    ASSERT(h->busy_count < sizeof h->busy / sizeof h->busy[0]);
+    h->busy[h->busy_count++] = r->id;
+    loop_timer_after(h->refuse, DUR(0));
 }
 
 /* ---- the port ---- */
@@ -395,10 +373,7 @@ static void finish_all(struct http *h)
         struct job *j = NULL;
         CURLcode rc = done->data.result;
         (void)curl_easy_getinfo(done->easy_handle, CURLINFO_PRIVATE, &j);
-        if (j->mail)
-            finish_mail(j, rc);
-        else
-            finish_request(j, rc);
+        finish_request(j, rc);
         job_free(j);
     }
 }
@@ -411,6 +386,7 @@ struct http *http_new(struct loop *l, const struct settings *s, struct sink sink
     CURLcode rc = curl_global_init(CURL_GLOBAL_DEFAULT);
     ASSERT(rc == CURLE_OK);
     h->timer = loop_timer_new(l, on_timer, h);
+    h->refuse = loop_timer_new(l, on_busy, h);
     h->multi = curl_multi_init();
     ASSERT(h->multi != NULL);
     (void)curl_multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, set_socket);
@@ -437,9 +413,11 @@ void http_destroy(struct http **h_p)
         return;
     while (h->jobs != NULL)
         job_free(h->jobs);
+    for (size_t i = 0; i < MAILS_MAX; i++)
+        smtp_forget(&h->mailing[i]);
     (void)curl_multi_cleanup(h->multi);
     loop_timer_destroy(&h->timer);
-    curl_global_cleanup();
+    loop_timer_destroy(&h->refuse);
     free(h);
     *h_p = NULL;
 }

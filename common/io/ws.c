@@ -185,8 +185,11 @@ static enum err listen_address(const char *listen, char address[RESOLVE_ADDRESS_
 
 static bool open_client(struct ws *w, const struct ws_options *o, struct text *why)
 {
-    struct lws_context_creation_info info = {.port = CONTEXT_PORT_NO_LISTEN,
-                                             .protocols = ws_client_protocols};
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN,
+        .protocols = ws_client_protocols,
+        .http_proxy_address = "", /* else $http_proxy, for this machine's own addresses too */
+    };
     if (o->ca_file != NULL && o->ca_file[0] != '\0') {
         if (access(o->ca_file, R_OK) != 0) {
             text_put(why, o->ca_file);

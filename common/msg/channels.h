@@ -8,8 +8,7 @@
  * answers, others connect with a DEALER. STORE goes to the process's own database.
  * STRATEGY is published by every strategy instance straight to the monitor, since
  * strategies only connect; NOTICE, the lines for people, likewise by the notifier, whose
- * runner also prints them on stdout and appends them to logs/human.log. ALL: the sender's
- * own stream, whichever it is.
+ * runner also prints them on stdout. ALL: the sender's own stream, whichever it is.
  *
  * Each process also copies what it publishes to the monitor (EVENTS: the monitor
  * binds an XSUB, others connect a PUB). Endpoints: settings `bus_<name>`, default

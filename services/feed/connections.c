@@ -43,6 +43,7 @@ void connections_on_up(struct feed *f, uint32_t conn, ts_t now, struct outbox *o
     if (link < 0 || f->links[link].state != LINK_OPENING)
         return;
     link_up(&f->links[link], now);
+    outbox_log(out, now, LEVEL_INFO, "link_up", STR("public"));
     books_join(f, link, now, out);
     if (link != f->active)
         return;

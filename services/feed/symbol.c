@@ -33,6 +33,21 @@ static void say_state(const struct symbol *s, ts_t now, struct outbox *out)
     m->resets = s->resets;
 }
 
+static void log_state(const struct symbol *s, ts_t now, struct outbox *out)
+{
+    char buffer[160];
+    struct text t = TEXT(buffer);
+    text_put(&t, "inst=");
+    text_word(&t, &s->inst);
+    text_put(&t, " state=");
+    text_put(&t, book_state_name(s->state));
+    if (!word_empty(&s->reason)) {
+        text_put(&t, " reason=");
+        text_word(&t, &s->reason);
+    }
+    outbox_log(out, now, s->state == BOOK_LIVE ? LEVEL_INFO : LEVEL_WARN, "book", text_done(&t));
+}
+
 void symbol_set_state(struct symbol *s, enum book_state state, const char *reason, ts_t now,
                       struct outbox *out)
 {
@@ -43,6 +58,7 @@ void symbol_set_state(struct symbol *s, enum book_state state, const char *reaso
     if (state != BOOK_LIVE)
         symbol_forget_top(s);
     say_state(s, now, out);
+    log_state(s, now, out);
 }
 
 static void say_instrument(const struct symbol *s, ts_t now, struct outbox *out)

@@ -164,7 +164,7 @@ void desk_sweep(struct risk *r, ts_t now, struct outbox *out)
             continue;
         const char *why = unwanted(r, o, now);
         if (why != NULL)
-            desk_cancel(r, o, CANCEL_PROTECTIVE, why, now, out);
+            desk_cancel(r, o, r->stopping ? CANCEL_SHUTDOWN : CANCEL_PROTECTIVE, why, now, out);
     }
 }
 

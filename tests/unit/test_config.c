@@ -265,6 +265,7 @@ static void the_state_folder_is_made_when_missing(void **state)
 static int setup(void **state)
 {
     (void)state;
+    (void)unsetenv("OKXMM_STATE_DIR"); /* the only one a developer may have set */
     return mkdtemp(folder) == NULL ? 1 : 0;
 }
 
