@@ -50,7 +50,7 @@ wait_for() {
 	done
 }
 ready='[.services | .feed, .strategy, .risk, .executor, .notifier | .state] | all(. == "ready")'
-placed() { sim '/sim/journal?since=0' | jq '[.[] | select(.kind == "order")] | length'; }
+placed() { sim /sim/state | jq .counters.orders; }
 more_placed() { [ "$(placed)" -gt "$before" ]; }
 booked_once() { [ "$(status | jq -r .totals.fills)" = "$(sim /sim/state | jq -r .counters.fills)" ]; }
 

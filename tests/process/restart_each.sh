@@ -14,7 +14,7 @@ booked_once() {
 	$mm status --json >"$work/status.json" && sim /sim/state >"$work/sim.json" &&
 		[ "$(jq -r '.totals.fills' "$work/status.json")" = "$(jq -r '.counters.fills' "$work/sim.json")" ]
 }
-placed() { sim '/sim/journal?since=0' | jq '[.[] | select(.kind == "order")] | length'; }
+placed() { sim /sim/state | jq .counters.orders; }
 more_placed() { [ "$(placed)" -gt "$before" ]; }
 
 wait_for 60 'quoting' quoting
