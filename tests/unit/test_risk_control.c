@@ -38,6 +38,13 @@ static void stored(struct bed *bed)
     bed_send(bed, m);
 }
 
+static void stored_but(struct bed *bed, uint64_t last)
+{
+    struct msg m = {.type = MSG_STORED};
+    m.stored.number = bed->core->records.written - last;
+    bed_send(bed, m);
+}
+
 static void status_is_answered_at_once(void **state)
 {
     (void)state;
@@ -85,6 +92,8 @@ static void a_resume_takes_effect_only_when_it_is_on_disk(void **state)
     bed->disk = false;
     bed_forget(bed);
     (void)bed_command(bed, COMMAND_RESUME, "");
+    assert_int_equal(bed->core->mode.mode, MODE_HALTED);
+    stored_but(bed, 1); /* everything but the end of the halt */
     assert_int_equal(bed->core->mode.mode, MODE_HALTED);
     assert_null(bed_last(bed, MSG_CONTROL_REPLY));
     stored(bed);
