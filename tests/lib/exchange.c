@@ -137,7 +137,6 @@ void exchange_flow(struct exchange *x, const char *inst, enum side side, const c
     int i = venue_inst(&x->sim->venue, str_from(inst));
     const struct instrument *is;
     struct msg timer = {.type = MSG_TIMER};
-    int32_t node;
     px_t p;
     qty_t q;
 
@@ -145,7 +144,7 @@ void exchange_flow(struct exchange *x, const char *inst, enum side side, const c
     is = &x->sim->venue.listing[i].is;
     assert_int_equal(px_parse(str_from(px), is->px_exp, &p), ERR_OK);
     assert_int_equal(qty_parse(str_from(qty), is->qty_exp, &q), ERR_OK);
-    venue_flow_limit(&x->sim->venue, i, side, p, q, x->now, &node);
+    (void)venue_flow_limit(&x->sim->venue, i, side, p, q, x->now);
     outbox_clear(x->out);
     stream_drain(x->sim, x->out);
     for (size_t n = 0; n < x->out->count; n++)
