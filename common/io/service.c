@@ -323,6 +323,8 @@ static int run(struct process *p)
     loop_set_poll(p->home.loop, poll_all, p);
     log_text(LEVEL_INFO, "started", p->home.host[0].name);
     loop_run(p->home.loop);
+    for (size_t i = 0; i < p->home.count; i++)
+        health_write(p->state_dir, p->home.host[i].name, SERVICE_STATE_DEAD);
     loop_timer_destroy(&p->tick);
     loop_timer_destroy(&p->wake);
     return all_clean(&p->home) ? STATUS_OK : STATUS_FAILURE;
