@@ -187,7 +187,7 @@ static enum err ratio_parse(struct str text, rate_t *out)
     if (text.len != 0 && !str_is(text, "%")) {
         return ERR_TYPE;
     }
-    /* a hundredth of a ratio in 1e-9 is a count of 1e-11, so that no digit of a percentage is lost */
+    /* a hundredth of a ratio in 1e-9 is a count of 1e-11: no digit of a percentage is lost */
     enum err e = decimal_parse(number, text.len != 0 ? RATE_EXP + 2 : RATE_EXP, &v);
     if (e == ERR_OK) {
         out->v = v;

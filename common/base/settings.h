@@ -145,6 +145,7 @@ struct setting_text {
     char at[SETTING_TEXT_SIZE]; /* terminated */
 };
 
+/* clang-format off */
 #define SETTING_KIND_word   struct word
 #define SETTING_KIND_text   struct setting_text
 #define SETTING_KIND_flag   bool
@@ -155,6 +156,7 @@ struct setting_text {
 #define SETTING_KIND_choice struct word
 #define SETTING_KIND_list   struct symbol_list
 #define SETTING_KIND_secret struct secret
+/* clang-format on */
 
 #define SETTING_FIELD(kind, key, field, ...) SETTING_KIND_##kind field;
 

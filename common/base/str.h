@@ -19,9 +19,9 @@ struct word {
     char at[WORD_SIZE]; /* terminated, the rest zero, so that words compare as bytes */
 };
 
-#define STR(literal)  ((struct str){(literal), sizeof(literal) - 1})
-#define STR_EMPTY     ((struct str){"", 0})
-#define WORD_EMPTY    ((struct word){{0}})
+#define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
+#define STR_EMPTY    ((struct str){"", 0})
+#define WORD_EMPTY   ((struct word){{0}})
 
 /* The bytes up to the terminating zero; NULL gives the empty text. */
 struct str str_from(const char *c_string);

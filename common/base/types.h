@@ -47,15 +47,15 @@ typedef struct {
     int64_t v;
 } dur_t;
 
-#define PX(n)      ((px_t){(n)})
-#define QTY(n)     ((qty_t){(n)})
-#define MONEY(n)   ((money_t){(n)})
-#define RATE(n)    ((rate_t){(n)})
-#define TS(n)      ((ts_t){(n)})
-#define DUR(n)     ((dur_t){(n)})
-#define DUR_MS(n)  ((dur_t){(int64_t)(n)*1000000})
-#define DUR_S(n)   ((dur_t){(int64_t)(n)*1000000000})
-#define TS_NEVER   TS(INT64_MAX)
+#define PX(n)     ((px_t){(n)})
+#define QTY(n)    ((qty_t){(n)})
+#define MONEY(n)  ((money_t){(n)})
+#define RATE(n)   ((rate_t){(n)})
+#define TS(n)     ((ts_t){(n)})
+#define DUR(n)    ((dur_t){(n)})
+#define DUR_MS(n) ((dur_t){(int64_t)(n)*1000000})
+#define DUR_S(n)  ((dur_t){(int64_t)(n)*1000000000})
+#define TS_NEVER  TS(INT64_MAX)
 
 enum { MONEY_EXP = -18, RATE_EXP = -9 };
 

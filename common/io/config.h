@@ -45,7 +45,7 @@ void config_print(const struct settings *s, const struct config_origins *origins
 /* The commented file with every default: deploy/config/settings.yaml. */
 void config_write_example(FILE *out);
 
-/* The folder for sockets, databases and logs: state_dir, else ./var. Makes it (0770) when missing. */
+/* The folder for sockets, databases, logs: state_dir, else ./var. Makes it (0770) when missing. */
 MUST_CHECK enum err config_state_dir(const struct settings *s, char *out, size_t size);
 
 #endif

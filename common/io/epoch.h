@@ -11,8 +11,8 @@
 #include "common/base/str.h"
 
 /*
- * Takes the lock of <dir>/<name>.epoch for the life of the process, advances the counter and syncs it.
- * ERR_DUPLICATE: another process of this name runs here. ERR_IO: `why` says what and where.
+ * Takes the lock of <dir>/<name>.epoch for the life of the process, advances the counter and syncs
+ * it. ERR_DUPLICATE: another process of this name runs here. ERR_IO: `why` says what and where.
  */
 MUST_CHECK enum err epoch_take(const char *dir, const char *name, uint32_t *epoch,
                                struct text *why);

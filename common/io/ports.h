@@ -22,8 +22,8 @@ struct ws_options {
     bool tls;              /* server side */
     const char *cert_file; /* server side, made by tls_certificate() when missing */
     const char *key_file;
-    const char *ca_file;   /* client side; empty: the system's */
-    size_t frame_max;      /* longest text frame or body accepted, bytes */
+    const char *ca_file; /* client side; empty: the system's */
+    size_t frame_max;    /* longest text frame or body accepted, bytes */
 };
 /* NULL and a message in `why` when the address cannot be bound. */
 struct ws *ws_new(struct loop *l, const struct ws_options *o, struct sink sink, struct text *why);

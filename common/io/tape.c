@@ -66,7 +66,7 @@ static uint32_t little(const unsigned char *at, size_t bytes)
     return v;
 }
 
-/* The file's own bytes, of a tar no more than its first file has. Returns how many, -1 on damage. */
+/* The file's own bytes, of a tar no more than its first file has. Returns the count, -1: damage. */
 static int read_file(struct reel *r, void *out, unsigned size)
 {
     if (r->bounded && size > r->left)

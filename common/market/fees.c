@@ -21,7 +21,7 @@ rate_t fee_worse(rate_t a, rate_t b)
     return a.v > b.v ? a : b;
 }
 
-/* Of one coin bought, 1-f arrive, and selling them brings ask·(1-f)²: ask must exceed bid/(1-f)². */
+/* Of one coin bought, 1-f arrive; selling them brings ask·(1-f)²: ask must exceed bid/(1-f)². */
 rate_t fee_round_trip(rate_t maker)
 {
     ASSERT(maker.v < ONE);

@@ -10,7 +10,7 @@
 #include "common/market/words.h"
 
 struct instrument {
-    struct word inst;  /* "BTC-USDT", "BTC-USDT-SWAP" */
+    struct word inst; /* "BTC-USDT", "BTC-USDT-SWAP" */
     enum inst_type type;
     enum inst_state state;
     int64_t code;      /* instIdCode, mandatory on websocket orders; 0: none */
@@ -20,9 +20,9 @@ struct instrument {
     bool linear;       /* spot and linear swaps; false: inverse, not traded here */
     int px_exp;        /* <= 0 */
     int qty_exp;
-    px_t tick;         /* > 0; need not be a power of ten */
-    qty_t lot;         /* > 0 */
-    qty_t min_qty;     /* >= lot */
+    px_t tick;            /* > 0; need not be a power of ten */
+    qty_t lot;            /* > 0 */
+    qty_t min_qty;        /* >= lot */
     qty_t max_limit_qty;  /* saturated at INT64_MAX when larger; 0 unknown */
     qty_t max_market_qty; /* in quote for spot on OKX, so only used for swaps; 0 unknown */
     int64_t contract;     /* linear swap: ctVal·ctMult as contract·10^contract_exp; spot: 1, 0 */

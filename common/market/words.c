@@ -1,11 +1,13 @@
 #include "common/market/words.h"
 
 /* The word is the second column of every row, whatever follows it. */
-#define FIRST(...)              FIRST_OF(__VA_ARGS__, "")
-#define FIRST_OF(word, ...)     word
+#define FIRST(...)          FIRST_OF(__VA_ARGS__, "")
+#define FIRST_OF(word, ...) word
 
+/* clang-format off */
 #define NAME_ROW(constant, ...) \
     case constant: return FIRST(__VA_ARGS__);
+/* clang-format on */
 #define FROM_ROW(constant, ...) \
     if (str_is(text, FIRST(__VA_ARGS__))) { \
         *out = constant; \

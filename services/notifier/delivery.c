@@ -264,7 +264,7 @@ void delivery_on_mail(struct delivery *d, const struct msg *in, struct outbox *o
         return;
     if (!r->ok)
         outbox_log(out, in->ts, LEVEL_WARN, "mail_refused", r->detail);
-    /* A permanent refusal is mostly the login or an address: worth another look later, by a person. */
+    /* A permanent refusal is mostly the login or an address: a person may mend it, so later again. */
     settle(d, WAY_MAIL,
            r->ok          ? DELIVERED
            : r->permanent ? WAY_REFUSED

@@ -1,6 +1,6 @@
-/* Random disturbances of the whole chain: kills, new starts, cut connections, faults of the exchange,
- * moves of the market, commands of the operator. Whatever happens, the invariants of tests/lib/chain.c
- * hold; and when it is quiet again, the books are equal and trading goes on. */
+/* Random disturbances of the whole chain: kills, new starts, cut connections, faults of the
+ * exchange, moves of the market, commands of the operator. Whatever happens, the invariants of
+ * tests/lib/chain.c hold; and when it is quiet again, the books are equal and trading goes on. */
 #include <stdlib.h>
 
 #include "backtest/world.h"
