@@ -32,6 +32,17 @@ static struct word cut_word(struct str s)
     return word_from((struct str){s.at, s.len < WORD_SIZE ? s.len : WORD_SIZE - 1});
 }
 
+/* Somebody has changed the account under us: nothing proven about swaps holds any more. */
+static void mode_changed(struct executor *x)
+{
+    executor_alert(x, ALERT_ACCOUNT, &WORD_EMPTY, STR("account or position mode was changed"));
+    for (int i = 0; i < x->markets.count; i++) {
+        struct market *k = &x->markets.at[i];
+        k->leverage_state = LEVERAGE_UNSET;
+        k->leverage_at = x->now;
+    }
+}
+
 bool account_on_config(struct executor *x, struct json_at rows)
 {
     struct account *a = &x->account;
@@ -41,6 +52,9 @@ bool account_on_config(struct executor *x, struct json_at rows)
         return false;
     }
     const bool net = str_is(c.position_mode, "net_mode");
+    if (a->configured && (!str_equal(word_str(&a->facts.position_mode), c.position_mode) ||
+                          !str_equal(word_str(&a->facts.level), c.level)))
+        mode_changed(x);
     a->configured = true;
     a->facts.uid = cut_word(c.uid);
     a->facts.level = cut_word(c.level);

@@ -301,7 +301,10 @@ void sync_on_answer(struct executor *x, const struct request *r, const struct ok
     case REQUEST_CONFIG: {
         const bool ok = account_on_config(x, reply->data);
         x->refused &= !ok;
-        step_done(x, SYNC_CONFIG, ok);
+        if (x->refused)
+            sync_refused(x);
+        else
+            step_done(x, SYNC_CONFIG, ok);
         break;
     }
     case REQUEST_BALANCE: step_done(x, SYNC_BALANCE, account_on_balance(x, reply->data)); break;
@@ -370,6 +373,8 @@ void sync_tick(struct executor *x)
     if (x->now.v >= s->clock_at.v && s->step != SYNC_TIME) {
         s->clock_at = ts_add(x->now, DUR_S(CLOCK_EVERY_S));
         rest_get(x, REQUEST_TIME, OKX_PATH_TIME, STR_EMPTY);
+        if (s->step == SYNC_DONE) /* it may have been changed under us */
+            rest_get(x, REQUEST_CONFIG, OKX_PATH_CONFIG, STR_EMPTY);
     }
     /* Steps that need no answer follow each other at once. */
     enum sync_step before;

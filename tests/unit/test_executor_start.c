@@ -170,6 +170,20 @@ static void a_key_that_may_not_trade_is_refused_with_a_remedy(void **state)
     rig_free(r);
 }
 
+static void a_key_that_loses_its_permission_stops_new_orders(void **state)
+{
+    (void)state;
+    struct rig *r = rig_new();
+    rig_start(r);
+    rig_answer(r, "/api/v5/account/config", 200,
+               "{\"code\":\"0\",\"msg\":\"\",\"data\":[{\"uid\":\"1\",\"acctLv\":\"2\",\"posMode\":"
+               "\"net_mode\",\"feeType\":\"0\",\"level\":\"Lv1\",\"perm\":\"read_only\"}]}");
+    rig_run(r, 62000);
+    assert_false(status(r)->ready);
+    assert_string_equal(status(r)->reason.at, "no_trade_permission");
+    rig_free(r);
+}
+
 static void a_key_that_may_withdraw_is_refused_in_live_mode_only(void **state)
 {
     (void)state;
@@ -314,6 +328,7 @@ int main(void)
         cmocka_unit_test(an_order_of_somebody_else_is_told_counted_and_left_alone),
         cmocka_unit_test(fills_of_the_last_minutes_are_said_as_replayed),
         cmocka_unit_test(a_key_that_may_not_trade_is_refused_with_a_remedy),
+        cmocka_unit_test(a_key_that_loses_its_permission_stops_new_orders),
         cmocka_unit_test(a_key_that_may_withdraw_is_refused_in_live_mode_only),
         cmocka_unit_test(live_needs_to_be_confirmed),
         cmocka_unit_test(refused_credentials_are_told_and_not_tried_again_at_once),
