@@ -8,7 +8,7 @@
 #include "common/io/clock.h"
 #include "common/io/log.h"
 
-enum { POLL_BUDGET = 64, REFUSED_EVERY_MS = 1000 };
+enum { POLL_BUDGET = 64, REFUSED_EVERY_MS = 1000, ALERT_EVERY_S = 60 };
 
 const enum channel bus_commands[4] = {CHANNEL_ORDER, CHANNEL_INTENT, CHANNEL_CONTROL,
                                       CHANNEL_ALERT};
@@ -49,10 +49,34 @@ bool bus_reads(const struct bus_member *m, enum channel c)
     return false;
 }
 
+/* Somebody who should not speak here, or speaks another language: a person should know. */
+static bool suspicious(enum err e)
+{
+    return e == ERR_AUTHOR || e == ERR_SYNTAX || e == ERR_VERSION || e == ERR_STALE;
+}
+
+static void alert_refused(struct bus *b, const char *where, enum err e, ts_t now)
+{
+    char line[128];
+    struct text t = TEXT(line);
+    struct msg m = {.type = MSG_ALERT};
+    text_put(&t, "refused on ");
+    text_put(&t, where);
+    text_put(&t, ": ");
+    text_put(&t, err_text(e));
+    m.alert.code = ALERT_BUS;
+    m.alert.level = alert_level(ALERT_BUS);
+    m.alert.detail = text_done(&t);
+    (void)alerts_out_add(&b->alerts, 0, &m); /* goes out with the next tick */
+    b->refused.alerted = now;
+}
+
 void bus_refused(struct bus *b, const char *where, enum err e)
 {
     const ts_t now = clock_now();
     b->refused.count++;
+    if (suspicious(e) && ts_diff(now, b->refused.alerted).v > DUR_S(ALERT_EVERY_S).v)
+        alert_refused(b, where, e, now);
     if (ts_diff(now, b->refused.told).v < DUR_MS(REFUSED_EVERY_MS).v)
         return;
     char line[160];

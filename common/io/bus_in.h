@@ -41,6 +41,7 @@ struct bus {
     struct {
         uint64_t count;
         ts_t told;
+        ts_t alerted;
     } refused;
     struct inbound in;
     char out[SOCKET_FRAME_MAX];
