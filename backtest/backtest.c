@@ -193,7 +193,7 @@ bool backtest_run(const struct backtest_options *o, struct backtest_result *r, s
 {
     struct settings *s = calloc(1, sizeof *s);
     ASSERT(s != NULL);
-    *r = (struct backtest_result){0};
+    *r = (struct backtest_result){.synthetic = o->book == NULL};
     if (!prepare(o, s, &r->from, why)) {
         free(s);
         return false;

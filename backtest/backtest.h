@@ -23,6 +23,7 @@ struct backtest_options {
 };
 
 struct backtest_result {
+    bool synthetic;
     ts_t from, to;
     uint64_t turns; /* things that happened */
     struct tally tally;

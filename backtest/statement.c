@@ -101,6 +101,8 @@ static void write_text(const struct backtest_result *r, struct text *t)
     count_line(t, "  rejected", r->tally.rejected);
     count_line(t, "cancels", r->tally.cancels);
     count_line(t, "left at the end", r->pending);
+    if (r->synthetic)
+        text_put(t, "A synthetic market shows that the machine works, not that it earns.\n");
     if (r->bad_lines > 0)
         count_line(t, "lines not usable", r->bad_lines);
     if (!word_empty(&r->broken)) {
@@ -176,6 +178,8 @@ void backtest_json(const struct backtest_result *r, FILE *out)
     char buffer[STATEMENT_SIZE * 2];
     struct text t = TEXT(buffer);
     text_char(&t, '{');
+    key(&t, "synthetic");
+    text_put(&t, r->synthetic ? "true" : "false");
     json_count_of(&t, "from_ms", (uint64_t)ts_to_ms(r->from));
     json_count_of(&t, "to_ms", (uint64_t)ts_to_ms(r->to));
     json_count_of(&t, "fills", r->fills);

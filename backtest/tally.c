@@ -8,7 +8,7 @@ static struct tally_symbol *symbol_of(struct tally *t, const struct word *inst)
     if (t->count == SETTING_SYMBOLS_MAX || word_empty(inst))
         return NULL;
     struct tally_symbol *s = &t->symbol[t->count++];
-    *s = (struct tally_symbol){.inst = *inst, .spread = RATE(-1)};
+    *s = (struct tally_symbol){.inst = *inst, .contract = 1, .spread = RATE(-1)};
     return s;
 }
 
@@ -54,6 +54,15 @@ static void on_status(struct tally *t, const struct msg_symbol_status *m, ts_t n
     s->ask = m->own_ask.v > 0;
 }
 
+static void on_instrument(struct tally *t, const struct msg_instrument *i)
+{
+    struct tally_symbol *s = symbol_of(t, &i->inst);
+    if (s == NULL)
+        return;
+    s->contract = i->contract;
+    s->contract_exp = i->contract_exp;
+}
+
 static void on_fill(struct tally *t, const struct msg_fill *f)
 {
     struct tally_symbol *s = symbol_of(t, &f->inst);
@@ -61,8 +70,9 @@ static void on_fill(struct tally *t, const struct msg_fill *f)
         return;
     s->fills++;
     s->makers += f->maker ? 1 : 0;
-    s->volume =
-        money_add(s->volume, money_of_trade(f->px, f->px_exp, f->qty, f->qty_exp, ROUND_NEAREST));
+    int128_t units = (int128_t)f->px.v * f->qty.v * s->contract;
+    const int exp = f->px_exp + f->qty_exp + s->contract_exp;
+    s->volume = money_add(s->volume, MONEY(decimal_rescale(units, exp, MONEY_EXP, ROUND_NEAREST)));
 }
 
 static void on_cycle(struct tally *t, const struct msg_cycle *c)
@@ -83,6 +93,7 @@ void tally_message(struct tally *t, const struct msg *m, ts_t now)
     switch (m->type) {
     case MSG_BOOK_TOP: on_book(t, &m->book_top, now); break;
     case MSG_SYMBOL_STATUS: on_status(t, &m->symbol_status, now); break;
+    case MSG_INSTRUMENT: on_instrument(t, &m->instrument); break;
     case MSG_FILL: on_fill(t, &m->fill); break;
     case MSG_CYCLE: on_cycle(t, &m->cycle); break;
     case MSG_INTENT: t->intents++; break;

@@ -16,12 +16,14 @@
 struct tally_symbol {
     struct word inst;
     ts_t book_at, quote_at; /* since when the facts below hold; 0: unknown */
-    rate_t spread;          /* of the last book; -1 when a side is missing */
-    bool bid, ask;          /* our quotes */
-    dur_t seen;             /* time with a two-sided book */
-    dur_t in_band, above;   /* of it inside the band, and wider */
-    dur_t watched;          /* time the strategy has reported on it */
-    dur_t any, both;        /* of it with a quote, with both */
+    int64_t contract;       /* value of one contract, mantissa and exponent; 1, 0 for spot */
+    int contract_exp;
+    rate_t spread;        /* of the last book; -1 when a side is missing */
+    bool bid, ask;        /* our quotes */
+    dur_t seen;           /* time with a two-sided book */
+    dur_t in_band, above; /* of it inside the band, and wider */
+    dur_t watched;        /* time the strategy has reported on it */
+    dur_t any, both;      /* of it with a quote, with both */
     uint64_t fills, makers, cycles, wins, stops;
     money_t volume;           /* of fills, quote currency */
     money_t gross, fees, net; /* of round trips */

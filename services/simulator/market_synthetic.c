@@ -202,7 +202,7 @@ static void on_taker(const struct place *p)
         return;
     double mid = (double)(bid.v + ask.v) * 0.5 * power_of_ten(instrument_of(p)->px_exp);
     double pull = (s->fair - mid) / (s->fair * s->spread);
-    pull = pull > 0.3 ? 0.3 : pull < -0.3 ? -0.3 : pull;
+    pull = pull > 0.45 ? 0.45 : pull < -0.45 ? -0.45 : pull;
     enum side side = prng_unit(&s->prng) < 0.5 + pull ? SIDE_BUY : SIDE_SELL;
     double value = prng_exponential(&s->prng, profile_of(s)->taker);
     if (prng_unit(&s->prng) < 0.08)
