@@ -582,7 +582,8 @@
     X(u64,   fills,       "") \
     X(money, realised,    "") \
     X(money, fees_total,  "") \
-    X(bool,  stopped,     "a stop took part in the open cycle")
+    X(bool,  stopped,     "a stop took part in the open cycle") \
+    X(u32,   era,         "which account's life it belongs to; see risk")
 #define RECORD_EQUITY_FIELDS(X) \
     X(ts,    key,         "") \
     X(money, equity,      "") \

@@ -2,6 +2,7 @@
 
 #include "common/base/assert.h"
 #include "services/risk/account.h"
+#include "services/risk/era.h"
 
 /* "BTC-USDT" is spot, "BTC-USDT-SWAP" is not; the currencies are the first two parts. */
 struct pair {
@@ -50,7 +51,16 @@ static money_t gross_of(const struct position *p)
     return money_add(p->gross, money_add(p->realised, money_sub(p->fees_total, p->fees)));
 }
 
-static struct word fill_key(const struct msg_fill *f)
+/* Records are told apart by era as well: a new exchange may use its numbers again. */
+static void put_era(struct text *t, uint32_t era)
+{
+    if (era == 0)
+        return;
+    text_put(t, ":e");
+    text_u64(t, era);
+}
+
+static struct word fill_key(const struct risk *r, const struct msg_fill *f)
 {
     struct word key = WORD_EMPTY;
     struct text t = {key.at, 0, sizeof key.at - 1, false};
@@ -58,6 +68,7 @@ static struct word fill_key(const struct msg_fill *f)
     text_char(&t, ':');
     text_word(&t, &f->ord_id);
     text_put(&t, f->side == SIDE_BUY ? ":b" : ":s");
+    put_era(&t, r->era);
     if (!t.cut)
         return key;
     const struct seen_key digest = seen_key(word_str(&f->inst), word_str(&f->trade_id),
@@ -66,7 +77,39 @@ static struct word fill_key(const struct msg_fill *f)
     t = (struct text){key.at, 0, sizeof key.at - 1, false};
     text_hex(&t, digest.high, 16);
     text_hex(&t, digest.low, 16);
+    put_era(&t, r->era);
+    ASSERT(!t.cut);
     return key;
+}
+
+static uint64_t hex_of(struct str digits)
+{
+    uint64_t v = 0;
+    for (size_t i = 0; i < digits.len; i++) {
+        const char c = digits.at[i];
+        v = v << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+    }
+    return v;
+}
+
+/* The other way round: what the key of a stored fill says. */
+static struct seen_key key_of(const struct msg_record_fill *f, uint32_t *era)
+{
+    struct str rest = word_str(&f->key);
+    const struct str first = str_cut(&rest, ':');
+    struct str part = first;
+    int64_t number;
+    *era = 0;
+    while (rest.len > 0)
+        part = str_cut(&rest, ':');
+    if (part.at != first.at && part.at[0] == 'e' &&
+        i64_parse((struct str){part.at + 1, part.len - 1}, &number) == ERR_OK && number > 0 &&
+        number < UINT32_MAX)
+        *era = (uint32_t)number;
+    if (first.len == 32)
+        return (struct seen_key){hex_of((struct str){first.at, 16}),
+                                 hex_of((struct str){first.at + 16, 16})};
+    return seen_key(word_str(&f->inst), first, word_str(&f->ord_id), f->side == SIDE_BUY);
 }
 
 void booking_store_position(struct risk *r, struct symbol *s, ts_t now, struct outbox *out)
@@ -87,6 +130,7 @@ void booking_store_position(struct risk *r, struct symbol *s, ts_t now, struct o
         .realised = p->realised,
         .fees_total = p->fees_total,
         .stopped = p->stopped,
+        .era = r->era,
     };
 }
 
@@ -106,7 +150,7 @@ static void store_fill(struct risk *r, const struct msg_fill *f, ts_t now, struc
 {
     struct msg *m = record_new(&r->records, MSG_RECORD_FILL, now, out);
     m->record_fill = (struct msg_record_fill){
-        .key = fill_key(f),
+        .key = fill_key(r, f),
         .at = f->at,
         .inst = f->inst,
         .side = f->side,
@@ -199,6 +243,7 @@ static void close_cycle(struct risk *r, struct symbol *s, const struct cycle *c,
     struct text t = {key.at, word_str(&s->inst).len, sizeof key.at - 1, false};
     text_char(&t, ' ');
     text_u64(&t, c->number);
+    put_era(&t, r->era);
     struct msg *m = record_new(&r->records, MSG_RECORD_CYCLE, now, out);
     m->record_cycle = (struct msg_record_cycle){
         .key = key,
@@ -317,11 +362,11 @@ void booking_load_fill(struct risk *r, const struct msg_record_fill *f, ts_t now
 {
     const struct trade trade = {f->side, f->px, f->qty, f->px_exp, f->qty_exp, f->fee, f->fee_ccy};
     struct symbol *s = risk_symbol(r, &f->inst);
-    struct str rest = word_str(&f->key);
-    const struct str trade_id = str_cut(&rest, ':');
-    const bool buy = f->side == SIDE_BUY;
-    (void)seen_add(&r->seen, seen_key(word_str(&f->inst), trade_id, word_str(&f->ord_id), buy),
-                   f->at);
+    uint32_t era;
+    const struct seen_key key = key_of(f, &era);
+    if (!era_continues(r, era))
+        return;
+    (void)seen_add(&r->seen, key, f->at);
     book_currencies(r, &f->inst, &trade, now);
     r->fills++;
     if (s == NULL)
@@ -348,6 +393,8 @@ void booking_load_position(struct risk *r, const struct msg_record_position *p, 
     };
     const struct pair pair = pair_of(&p->key);
     struct symbol *s = risk_symbol(r, &p->key);
+    if (!era_continues(r, p->era))
+        return;
     if (!pair.spot) {
         ledger_trade(&r->ledger, &pair.quote, gross_of(&loaded), now);
         for (uint64_t i = 0; i < p->fills && i < 1000000; i++)

@@ -2,6 +2,7 @@
 
 #include "common/base/assert.h"
 #include "services/risk/booking.h"
+#include "services/risk/era.h"
 #include "services/risk/halt.h"
 
 enum { LEVERAGE_MAX = 10 };
@@ -46,7 +47,8 @@ static void store_ledger(struct risk *r, ts_t now, struct outbox *out)
         record_amount(&r->records, &c->ccy, "moved", c->moved, out, now);
     }
     const struct word key = latch_key("baseline", &WORD_EMPTY);
-    const struct latch_value v = {.value = 1, .at = r->ledger.based_at};
+    const struct latch_value v = {
+        .value = (int64_t)r->era + 1, .at = r->ledger.based_at, .detail = word_str(&r->books_uid)};
     (void)record_latch(&r->records, &key, &v, now, out);
 }
 
@@ -70,16 +72,6 @@ static void adopt_position(struct risk *r, struct symbol *s, ts_t now, struct ou
     s->position.entry = amount.v >= 0 ? SIDE_BUY : SIDE_SELL;
     s->position.stopped = false;
     s->position_differs = TS(0);
-    booking_store_position(r, s, now, out);
-}
-
-/* The coins of a spot position are gone with the exchange that held them. */
-static void drop_position(struct risk *r, struct symbol *s, ts_t now, struct outbox *out)
-{
-    struct position *p = &s->position;
-    p->amount = p->value = p->gross = p->fees = MONEY(0);
-    p->opened = TS(0);
-    p->stopped = false;
     booking_store_position(r, s, now, out);
 }
 
@@ -112,6 +104,8 @@ static void open_books(struct risk *r, ts_t now, struct outbox *out)
     if (r->ledger.based || !r->status.ready || r->mirror.orders.live > 0 || r->ledger.count == 0)
         return;
     ledger_open(&r->ledger);
+    r->books_era = r->era;
+    r->books_uid = r->uid;
     for (uint32_t i = 0; i < r->count; i++)
         if (swap_differs(&r->symbols[i]))
             adopt_position(r, &r->symbols[i], now, out);
@@ -166,18 +160,21 @@ static struct str difference(struct risk *r, const struct ledger_currency *worst
     return outbox_keep(out, &t);
 }
 
-/* A simulated exchange that was started anew has its first balances again; its past is gone. */
+/* Another account, or a simulated exchange that was started anew and has its first balances
+ * again: new books. */
 static bool begin_anew(struct risk *r, ts_t now, struct outbox *out)
 {
-    if (!word_is(&r->settings.exchange, "simulated") || !ledger_reset_seen(&r->ledger))
+    const bool other =
+        !word_empty(&r->uid) && !word_empty(&r->books_uid) && !word_equal(&r->uid, &r->books_uid);
+    const bool reset =
+        word_is(&r->settings.exchange, "simulated") && r->differs && ledger_reset_seen(&r->ledger);
+    if (!r->ledger.based || (!other && !reset))
         return false;
-    for (uint32_t i = 0; i < r->count; i++)
-        if (!is_swap(&r->symbols[i]))
-            drop_position(r, &r->symbols[i], now, out);
-    reconcile_accept(r, now, out);
-    outbox_alert(
-        out, now, ALERT_LEDGER, &WORD_EMPTY,
-        STR("the simulated exchange was started anew: its balances are the first ones again"));
+    era_begin(r,
+              other ? STR("this is another account than before: new books, without what was held")
+                    : STR("the simulated exchange was started anew: new books, without what was "
+                          "held"),
+              now, out);
     return true;
 }
 
@@ -185,6 +182,8 @@ void reconcile_tick(struct risk *r, ts_t now, struct outbox *out)
 {
     const struct ledger_currency *worst = NULL;
     if (!told_all(r))
+        return;
+    if (begin_anew(r, now, out))
         return;
     open_books(r, now, out);
     if (!r->ledger.based)
@@ -196,13 +195,10 @@ void reconcile_tick(struct risk *r, ts_t now, struct outbox *out)
     const bool was = r->differs;
     r->proven = r->proven || state == LEDGER_EQUAL;
     r->differs = state == LEDGER_DIFFERS || state == LEDGER_BROKEN;
-    if (r->differs && !was) {
-        if (begin_anew(r, now, out)) {
-            r->differs = false;
-            return;
-        }
+    if (begin_anew(r, now, out))
+        return;
+    if (r->differs && !was)
         outbox_alert(out, now, ALERT_LEDGER, &WORD_EMPTY, difference(r, worst, out));
-    }
     if (state == LEDGER_BROKEN && !r->halted)
         halt_latch(r, "ledger", now, out);
 }

@@ -2,6 +2,7 @@
 
 #include "common/base/assert.h"
 #include "services/risk/booking.h"
+#include "services/risk/era.h"
 
 static void take_halt(struct risk *r, struct symbol *s, const struct msg_record_latch *l)
 {
@@ -51,8 +52,17 @@ static void take_day(struct risk *r, struct symbol *s, const struct msg_record_l
 static void take_baseline(struct risk *r, struct symbol *s, const struct msg_record_latch *l)
 {
     (void)s;
-    r->ledger.based = l->value != 0;
+    r->ledger.based = l->value > 0 && l->value < UINT32_MAX;
+    r->books_era = r->ledger.based ? (uint32_t)(l->value - 1) : 0;
     r->ledger.based_at = l->at;
+    r->books_uid = word_fits(l->detail) ? word_from(l->detail) : WORD_EMPTY;
+}
+
+static void take_era(struct risk *r, struct symbol *s, const struct msg_record_latch *l)
+{
+    (void)s;
+    if (l->value > 0 && l->value < UINT32_MAX)
+        (void)era_continues(r, (uint32_t)l->value);
 }
 
 static void take_orders(struct risk *r, struct symbol *s, const struct msg_record_latch *l)
@@ -68,7 +78,7 @@ static const struct latch_kind {
 } KINDS[] = {
     {"halt", take_halt},     {"paused", take_paused},     {"pause", take_pause},
     {"streak", take_streak}, {"pool", take_pool},         {"day", take_day},
-    {"orders", take_orders}, {"baseline", take_baseline},
+    {"orders", take_orders}, {"baseline", take_baseline}, {"era", take_era},
 };
 
 static void take_latch(struct risk *r, const struct msg_record_latch *l)
@@ -113,6 +123,7 @@ void restore_record(struct risk *r, const struct msg *in)
 
 void restore_done(struct risk *r, ts_t now, struct outbox *out)
 {
+    era_restored(r);
     r->loaded = true;
     for (uint32_t i = 0; i < r->count; i++)
         booking_catch_up(r, &r->symbols[i], now, out);

@@ -329,6 +329,7 @@ static void on_account(struct risk *r, const struct msg *in)
 {
     r->account_known = true;
     r->account_equity = in->account.equity;
+    r->uid = in->account.uid;
     r->can_trade = in->account.can_trade;
 }
 

@@ -92,6 +92,10 @@ struct risk {
     bool status_known;
     dur_t switch_age; /* of the dead-man's last confirmation when the status was written */
     ts_t status_at;
+    uint32_t era;          /* of the account: see era.h */
+    uint32_t books_era;    /* the one the stored start balances belong to */
+    struct word uid;       /* of the account */
+    struct word books_uid; /* of the account the books were opened with */
     bool account_known;
     money_t account_equity;
     bool can_trade;
