@@ -170,7 +170,13 @@ static void put_limits(struct object *o, const struct view_symbol *s)
     put_rate(o, "taker_fee", s->limits_known, l->taker);
 }
 
-static void put_symbol(struct text *out, const struct view_symbol *s)
+/* A book nobody feeds any more is down, whatever was said of it last. */
+static enum book_state book_now(const struct view *v, const struct view_symbol *s, ts_t now)
+{
+    return view_live(v, SERVICE_FEED, now) > 0 ? s->book : BOOK_DOWN;
+}
+
+static void put_symbol(struct text *out, const struct view_symbol *s, enum book_state book)
 {
     const struct msg_symbol_status *st = &s->status;
     const bool said = s->status_at.v != 0;
@@ -190,7 +196,7 @@ static void put_symbol(struct text *out, const struct view_symbol *s)
     put_str(&o, "reason", why(s));
     guards_text(&g, said ? st->guards : 0);
     put_str(&o, "guards", said ? text_done(&g) : STR_EMPTY);
-    put_word(&o, "book", book_state_name(s->book));
+    put_word(&o, "book", book_state_name(book));
     put_scaled(&o, "market_bid", s->top_known ? s->top.bid.v : 0, s->top.px_exp);
     put_scaled(&o, "market_ask", s->top_known ? s->top.ask.v : 0, s->top.px_exp);
     put_limits(&o, s);
@@ -249,7 +255,7 @@ void status_json(const struct view *v, ts_t now, struct text *out)
     struct object symbols = open_object(out);
     for (uint32_t i = 0; i < v->symbol_count; i++) {
         key(&symbols, v->symbol[i].inst.at);
-        put_symbol(out, &v->symbol[i]);
+        put_symbol(out, &v->symbol[i], book_now(v, &v->symbol[i], now));
     }
     close_object(&symbols);
     put_totals(&root, v);
