@@ -96,7 +96,7 @@ const char *setting_nearest(struct str key)
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 static bool same_letters(struct str a, struct str b)

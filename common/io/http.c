@@ -164,12 +164,16 @@ static struct job *job_new(struct http *h, uint64_t id)
     return j;
 }
 
+/* Takes it out of the list that begins at `first`. */
+static void job_unlink(struct job **first, const struct job *j)
+{
+    while (*first != j)
+        first = &(*first)->next;
+    *first = j->next;
+}
+
 static void job_free(struct job *j)
 {
-    struct job **at = &j->http->jobs;
-    while (*at != j)
-        at = &(*at)->next;
-    *at = j->next;
     (void)curl_multi_remove_handle(j->http->multi, j->easy);
     curl_easy_cleanup(j->easy);
     curl_slist_free_all(j->lines);
@@ -374,6 +378,7 @@ static void finish_all(struct http *h)
         CURLcode rc = done->data.result;
         (void)curl_easy_getinfo(done->easy_handle, CURLINFO_PRIVATE, &j);
         finish_request(j, rc);
+        job_unlink(&h->jobs, j);
         job_free(j);
     }
 }
@@ -411,8 +416,11 @@ void http_destroy(struct http **h_p)
     struct http *h = *h_p;
     if (h == NULL)
         return;
-    while (h->jobs != NULL)
-        job_free(h->jobs);
+    while (h->jobs != NULL) {
+        struct job *first = h->jobs;
+        h->jobs = first->next;
+        job_free(first);
+    }
     for (size_t i = 0; i < MAILS_MAX; i++)
         smtp_forget(&h->mailing[i]);
     (void)curl_multi_cleanup(h->multi);

@@ -46,7 +46,7 @@ void log_event(enum level level, const char *event, struct str detail)
     if (detail.len > 0) {
         text_char(&t, ' ');
         for (size_t i = 0; i < detail.len; i++)
-            text_char(&t, (unsigned char)detail.at[i] < ' ' ? ' ' : detail.at[i]);
+            text_char(&t, (char)((unsigned char)detail.at[i] < ' ' ? ' ' : detail.at[i]));
     }
     line[t.len] = '\n';
     /* One write a line: lines of several processes on one terminal do not mix. */

@@ -14,7 +14,7 @@ static void put_base64(struct text *out, const char *at, size_t len)
         for (size_t k = 0; k < 3; k++)
             three = three << 8 | (i + k < len ? (unsigned char)at[i + k] : 0);
         for (size_t k = 0; k < 4; k++)
-            text_char(out, i + k > len ? '=' : letters[three >> (18 - 6 * k) & 63]);
+            text_char(out, (char)(i + k > len ? '=' : letters[three >> (18 - 6 * k) & 63]));
     }
 }
 
@@ -23,7 +23,7 @@ static void put_clean(struct text *out, struct str s)
 {
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.at[i];
-        text_char(out, c < 0x20 || c == 0x7f ? ' ' : (char)c);
+        text_char(out, (char)(c < 0x20 || c == 0x7f ? ' ' : c));
     }
 }
 

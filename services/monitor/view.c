@@ -5,7 +5,7 @@
 #include "common/base/assert.h"
 
 /* Monitor and notifier beat once a second, the others ten times; three missed is silence. */
-static const dur_t VIEW_DEAD = {3000000000};
+static const dur_t dead_after = {3000000000};
 
 static struct view_symbol *symbol_of(struct view *v, const struct word *inst)
 {
@@ -30,7 +30,7 @@ void view_init(struct view *v, const struct settings *settings)
 
 enum service_state view_state(const struct view_instance *i, ts_t now)
 {
-    return ts_diff(now, i->heard).v > VIEW_DEAD.v ? SERVICE_STATE_DEAD : i->beat.state;
+    return ts_diff(now, i->heard).v > dead_after.v ? SERVICE_STATE_DEAD : i->beat.state;
 }
 
 /* Is `a` the better one to stand for its service? A live one; then the lowest number, so that the

@@ -10,13 +10,13 @@ static const struct rule {
     rule_fn *holds;
     enum verdict verdict;
     unsigned applies;
-} RULES[] = {
+} rules[] = {
 #define X(rule, verdict, applies) {rule, verdict, applies},
     GATE_RULES(X)
 #undef X
 };
 
-enum { RULES_COUNT = sizeof RULES / sizeof RULES[0] };
+enum { RULES_COUNT = sizeof rules / sizeof rules[0] };
 
 static unsigned applies_to(enum purpose purpose)
 {
@@ -32,7 +32,7 @@ static unsigned applies_to(enum purpose purpose)
 static enum verdict first_refusal(struct ask *a, unsigned applies, unsigned also)
 {
     for (size_t i = 0; i < RULES_COUNT; i++) {
-        const struct rule *rule = &RULES[i];
+        const struct rule *rule = &rules[i];
         if ((rule->applies & applies) == 0 || (rule->applies & also) != also)
             continue;
         a->detail.len = 0;

@@ -6,7 +6,7 @@
 
 /* From each mode, where it may go. */
 /* clang-format off */
-static const unsigned MOVES[mode_count] = {
+static const unsigned moves[mode_count] = {
     [MODE_STARTING]    = M(MODE_ACTIVE) | M(MODE_REDUCING) | M(MODE_HALTED),
     [MODE_ACTIVE]      = M(MODE_REDUCING) | M(MODE_CANCEL_ONLY) | M(MODE_HALTED),
     [MODE_REDUCING]    = M(MODE_ACTIVE) | M(MODE_CANCEL_ONLY) | M(MODE_HALTED),
@@ -14,7 +14,7 @@ static const unsigned MOVES[mode_count] = {
     [MODE_HALTED]      = M(MODE_STARTING),
 };
 
-static const enum mode ASKS[CAUSE_COUNT] = {
+static const enum mode asks[CAUSE_COUNT] = {
 #define X(constant, mode, word, text) [constant] = mode,
     MODE_CAUSES(X)
 #undef X
@@ -31,14 +31,14 @@ static enum mode_cause worst(uint32_t causes)
 {
     enum mode_cause found = CAUSE_COUNT;
     for (unsigned c = 0; c < CAUSE_COUNT; c++)
-        if ((causes & CAUSE_BIT(c)) != 0 && (found == CAUSE_COUNT || ASKS[c] > ASKS[found]))
+        if ((causes & CAUSE_BIT(c)) != 0 && (found == CAUSE_COUNT || asks[c] > asks[found]))
             found = (enum mode_cause)c;
     return found;
 }
 
 static enum mode wanted(const struct trading_mode *m, enum mode_cause cause)
 {
-    const enum mode asked = cause == CAUSE_COUNT ? MODE_ACTIVE : ASKS[cause];
+    const enum mode asked = cause == CAUSE_COUNT ? MODE_ACTIVE : asks[cause];
     if (m->mode == MODE_HALTED && asked != MODE_HALTED)
         return MODE_STARTING;
     /* Until everything has been proven once it is the start that goes on. */
@@ -55,7 +55,7 @@ bool mode_judge(struct trading_mode *m, uint32_t causes, ts_t now)
     if (next == m->mode && cause == m->cause)
         return false;
     if (next != m->mode) {
-        ASSERT((MOVES[m->mode] & M(next)) != 0);
+        ASSERT((moves[m->mode] & M(next)) != 0);
         m->mode = next;
         m->since = now;
     }

@@ -29,7 +29,7 @@ void report_position(struct risk *r, struct symbol *s, ts_t now, struct outbox *
     s->published = (struct msg_position){
         .inst = s->inst,
         .amount = p->amount,
-        .qty_exp = m->known ? (int8_t)m->instrument.qty_exp : 0,
+        .qty_exp = (int8_t)(m->known ? m->instrument.qty_exp : 0),
         .qty = m->known ? position_qty(p, &m->instrument) : QTY(0),
         .average = m->known ? position_average(p, &m->instrument) : MONEY(0),
         .opened = p->opened,

@@ -75,7 +75,7 @@ static void take_orders(struct risk *r, struct symbol *s, const struct msg_recor
 static const struct latch_kind {
     const char *kind;
     void (*take)(struct risk *r, struct symbol *s, const struct msg_record_latch *l);
-} KINDS[] = {
+} kinds[] = {
     {"halt", take_halt},     {"paused", take_paused},     {"pause", take_pause},
     {"streak", take_streak}, {"pool", take_pool},         {"day", take_day},
     {"orders", take_orders}, {"baseline", take_baseline}, {"era", take_era},
@@ -89,9 +89,9 @@ static void take_latch(struct risk *r, const struct msg_record_latch *l)
     struct symbol *s = risk_symbol(r, &inst);
     if (!word_empty(&inst) && s == NULL)
         return; /* a symbol that is not traded any more */
-    for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++)
-        if (str_is(kind, KINDS[i].kind))
-            KINDS[i].take(r, s, l);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (str_is(kind, kinds[i].kind))
+            kinds[i].take(r, s, l);
 }
 
 static void take_money(struct risk *r, const struct msg_record_money *m)

@@ -6,7 +6,7 @@
 
 #define TO(s) (1U << (unsigned)(s))
 
-static const unsigned MOVES[] = {
+static const unsigned moves[] = {
     [STOP_WATCH] = TO(STOP_CLEAR),
     [STOP_CLEAR] = TO(STOP_WAIT) | TO(STOP_WATCH),
     [STOP_WAIT] = TO(STOP_CLEAR) | TO(STOP_WATCH),
@@ -14,7 +14,7 @@ static const unsigned MOVES[] = {
 
 static void stop_move(struct stop *s, enum stop_state next, ts_t now)
 {
-    ASSERT((MOVES[s->state] & TO(next)) != 0);
+    ASSERT((moves[s->state] & TO(next)) != 0);
     s->state = next;
     s->since = now;
 }
