@@ -35,6 +35,9 @@ struct bed *bed_new(const struct settings *s);
 /* The same, loaded, synced, funded with 10000 USDT and 10 BTC, with a fresh deep book of
  * 100.0/100.2 and the lease held: MODE_ACTIVE. */
 struct bed *bed_ready(const struct settings *s);
+/* The same, default settings changed by `change` (NULL: not at all). */
+struct bed *bed_ready_with(void (*change)(struct settings *s));
+
 void bed_free(struct bed **bed);
 
 /* Hands a message over; `in` needs its type and body. */
@@ -66,31 +69,6 @@ void bed_fees(struct bed *bed, const char *inst, int64_t maker, int64_t taker);
 struct msg_executor_status bed_status(const struct bed *bed);
 void bed_say_status(struct bed *bed, const struct msg_executor_status *s);
 void bed_lease(struct bed *bed, uint64_t ses, uint16_t instance, const char *inst);
-
-/* A good intent to be spoilt: post-only at the touch, 1 coin, opening. */
-struct msg_intent bed_intent(struct bed *bed, enum side side, int64_t px);
-enum verdict bed_ask(struct bed *bed, const struct msg_intent *i);
-enum verdict bed_ask_as(struct bed *bed, const struct msg_intent *i, uint64_t ses,
-                        uint16_t instance);
-
-/* Places and returns risk's number of the order; fails the test when it is refused. */
-uint64_t bed_place(struct bed *bed, const struct msg_intent *i);
-
-/* The executor's word about the order of that number. */
-void bed_order(struct bed *bed, uint64_t order, enum order_state state);
-
-/* Fills `qty` of it at its price, changes the exchange's balances with it, and ends it when it is
- * full. The fee is `fee` of the quote currency, negative: paid. */
-void bed_fill(struct bed *bed, uint64_t order, int64_t qty, const char *fee);
-void bed_fill_at(struct bed *bed, uint64_t order, int64_t px, int64_t qty, const char *fee);
-
-/* A buy at 1000 and a sale at 1002 less `lost` ticks and fees: one closed cycle. */
-void bed_cycle(struct bed *bed, int64_t buy, int64_t sell, const char *fee);
-
-uint64_t bed_command(struct bed *bed, enum command c, const char *inst);
-
-/* Another life: a new core that is handed everything the first one wrote. */
-struct bed *bed_reborn(struct bed *bed, const struct settings *s);
 
 money_t bed_money(const char *text);
 

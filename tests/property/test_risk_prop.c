@@ -4,7 +4,7 @@
 
 #include "services/risk/account.h"
 #include "services/risk/risk.h"
-#include "tests/lib/bed.h"
+#include "tests/lib/bed_trade.h"
 #include "tests/lib/seed.h"
 
 /*

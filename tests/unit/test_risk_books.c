@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "services/risk/risk.h"
-#include "tests/lib/bed.h"
+#include "tests/lib/bed_trade.h"
 
 /* Fills, cycles, pauses, ledger, and what of them a restart remembers. */
 
@@ -22,60 +22,13 @@ static struct symbol *first(struct bed *bed)
     return &bed->core->symbols[0];
 }
 
-static const struct ledger_currency *line(const struct bed *bed, const char *ccy)
-{
-    const struct word w = word_of(ccy);
-    return ledger_find(&bed->core->ledger, &w);
-}
-
-/* The last three messages that matter to a second life: everything again from the exchange. */
-static void reconnect(struct bed *bed)
-{
-    bed_peer(bed, SERVICE_FEED, PEER_LIVE);
-    bed_peer(bed, SERVICE_EXECUTOR, PEER_LIVE);
-    for (uint32_t i = 0; i < bed->core->count; i++) {
-        const char *inst = bed->core->symbols[i].inst.at;
-        bed_instrument(bed, inst);
-        bed_book_state(bed, inst, BOOK_LIVE);
-        bed_book(bed, inst, 1000, 1002, 100000);
-        bed_fees(bed, inst, 200000, 500000);
-    }
-    bed_synced(bed, SERVICE_FEED);
-    bed_account(bed, "12000");
-    const struct msg_executor_status status = bed_status(bed);
-    bed_say_status(bed, &status);
-    bed_synced(bed, SERVICE_EXECUTOR);
-}
-
-static void balances_as_in(struct bed *bed, const struct bed *was)
-{
-    static const char *const all[] = {"USDT", "BTC", "ETH"};
-    for (size_t i = 0; i < 3; i++) {
-        struct msg m = {.type = MSG_BALANCE};
-        m.balance.currency = word_of(all[i]);
-        m.balance.cash = line(was, all[i])->exchange;
-        m.balance.updated = bed->now;
-        bed_send(bed, m);
-    }
-}
-
-static struct bed *second_life(struct bed *was)
-{
-    struct bed *bed = bed_reborn(was, &settings);
-    reconnect(bed);
-    balances_as_in(bed, was);
-    bed_live(bed, 300);
-    bed_forget(bed);
-    return bed;
-}
-
 static void a_round_trip_is_booked_to_the_last_decimal(void **state)
 {
     (void)state;
     struct bed *bed = bed_ready(&settings);
     bed_cycle(bed, 1000, 1002, "-0.020000000000000001");
-    assert_true(line(bed, "USDT")->traded.v == bed_money("0.159999999999999998").v);
-    assert_true(line(bed, "BTC")->traded.v == 0);
+    assert_true(bed_line(bed, "USDT")->traded.v == bed_money("0.159999999999999998").v);
+    assert_true(bed_line(bed, "BTC")->traded.v == 0);
     const struct msg_cycle *c = &bed_last(bed, MSG_CYCLE)->cycle;
     assert_true(c->net.v == bed_money("0.159999999999999998").v);
     assert_int_equal(c->number, 1);
@@ -111,8 +64,8 @@ static void a_fill_told_twice_is_booked_once(void **state)
     m.fill.replayed = true;
     bed_send(bed, m);
     assert_true(first(bed)->position.amount.v == bed_money("0.3999").v);
-    assert_true(line(bed, "BTC")->traded.v == bed_money("0.3999").v);
-    assert_true(line(bed, "USDT")->traded.v == bed_money("-40").v);
+    assert_true(bed_line(bed, "BTC")->traded.v == bed_money("0.3999").v);
+    assert_true(bed_line(bed, "USDT")->traded.v == bed_money("-40").v);
     assert_int_equal(bed_said(bed, MSG_RECORD_FILL), 1);
     bed_free(&bed);
 }
@@ -133,7 +86,7 @@ static void fills_from_before_the_books_are_not_booked(void **state)
                                .at = TS(bed->core->ledger.based_at.v - 1),
                                .replayed = true};
     bed_send(bed, m);
-    assert_true(line(bed, "BTC")->traded.v == 0);
+    assert_true(bed_line(bed, "BTC")->traded.v == 0);
     assert_int_equal(bed->core->early_fills, 1);
     bed_free(&bed);
 }
@@ -166,7 +119,7 @@ static void a_pause_survives_a_restart(void **state)
     struct bed *bed = bed_ready(&settings);
     for (int i = 0; i < 3; i++)
         bed_cycle(bed, 1000, 1002, "-0.11");
-    struct bed *next = second_life(bed);
+    struct bed *next = bed_second_life(bed, &settings);
     assert_int_equal(next->core->mode.mode, MODE_ACTIVE);
     const struct msg_intent in = bed_intent(next, SIDE_BUY, 1000);
     assert_int_equal(bed_ask(next, &in), VERDICT_PAUSED);
@@ -180,7 +133,7 @@ static void a_losing_row_goes_on_counting_after_a_restart(void **state)
     struct bed *bed = bed_ready(&settings);
     for (int i = 0; i < 2; i++)
         bed_cycle(bed, 1000, 1002, "-0.11");
-    struct bed *next = second_life(bed);
+    struct bed *next = bed_second_life(bed, &settings);
     assert_int_equal(next->core->symbols[0].pause.streak, 2);
     next->trades = 1000;
     bed_cycle(next, 1000, 1002, "-0.11");
@@ -228,14 +181,14 @@ static void a_restart_knows_position_and_money(void **state)
     const uint64_t order = bed_place(bed, &in);
     bed_order(bed, order, ORDER_LIVE);
     bed_fill(bed, order, 1000, "-0.02");
-    struct bed *next = second_life(bed);
+    struct bed *next = bed_second_life(bed, &settings);
     const struct position *p = &next->core->symbols[0].position;
     assert_true(p->amount.v == bed_money("1").v);
     assert_true(p->value.v == bed_money("100").v);
     assert_int_equal(p->cycles, 1);
     assert_true(p->realised.v == bed_money("0.16").v);
-    assert_true(line(next, "USDT")->traded.v == line(bed, "USDT")->traded.v);
-    assert_true(line(next, "BTC")->traded.v == bed_money("1").v);
+    assert_true(bed_line(next, "USDT")->traded.v == bed_line(bed, "USDT")->traded.v);
+    assert_true(bed_line(next, "BTC")->traded.v == bed_money("1").v);
     assert_int_equal(next->core->mode.mode, MODE_ACTIVE);
     bed_free(&bed);
     bed_free(&next);
@@ -252,9 +205,9 @@ static void a_crash_between_fill_and_position_is_mended(void **state)
     /* The disk kept the fill and nothing after it. */
     while (bed->disk_log[bed->disk_count - 1].type != MSG_RECORD_FILL)
         bed->disk_count--;
-    struct bed *next = second_life(bed);
+    struct bed *next = bed_second_life(bed, &settings);
     assert_true(next->core->symbols[0].position.amount.v == bed_money("1").v);
-    assert_true(line(next, "BTC")->traded.v == bed_money("1").v);
+    assert_true(bed_line(next, "BTC")->traded.v == bed_money("1").v);
     assert_int_equal(next->core->mode.mode, MODE_ACTIVE);
     bed_free(&bed);
     bed_free(&next);
@@ -287,12 +240,12 @@ static void a_fill_the_disk_lost_comes_back_from_the_exchange_once(void **state)
     struct bed *next = bed_reborn(bed, &settings);
     bed_send(next, fill); /* before anything is known of the instrument */
     bed_send(next, fill);
-    reconnect(next);
-    balances_as_in(next, bed);
+    bed_reconnect(next);
+    bed_balances_as_in(next, bed);
     bed_send(next, fill);
     bed_live(next, 300);
     assert_true(next->core->symbols[0].position.amount.v == bed_money("1").v);
-    assert_true(line(next, "USDT")->traded.v == bed_money("-100.02").v);
+    assert_true(bed_line(next, "USDT")->traded.v == bed_money("-100.02").v);
     assert_int_equal(next->core->mode.mode, MODE_ACTIVE);
     bed_free(&bed);
     bed_free(&next);
@@ -328,120 +281,8 @@ static void a_person_may_say_that_money_was_moved(void **state)
     (void)bed_command(bed, COMMAND_RESUME, "");
     bed_live(bed, 300);
     assert_int_equal(bed->core->mode.mode, MODE_ACTIVE);
-    assert_true(line(bed, "USDT")->moved.v == bed_money("5000").v);
+    assert_true(bed_line(bed, "USDT")->moved.v == bed_money("5000").v);
     assert_true(bed->core->totals.pnl_net.v == 0); /* a deposit is no result */
-    bed_free(&bed);
-}
-
-/* One coin bought, then the exchange is as it was at first. */
-static struct bed *started_anew(void)
-{
-    settings.exchange = word_of("simulated");
-    struct bed *bed = bed_ready(&settings);
-    bed_cycle(bed, 1000, 1002, "-0.02");
-    bed_live(bed, 300);
-    const struct msg_intent in = bed_intent(bed, SIDE_BUY, 1000);
-    const uint64_t order = bed_place(bed, &in);
-    bed_order(bed, order, ORDER_LIVE);
-    bed_fill(bed, order, 1000, "-0.02");
-    bed_forget(bed);
-    bed_pass(bed, 1);
-    bed_balance(bed, "USDT", "10000");
-    bed_balance(bed, "BTC", "10");
-    bed_live(bed, 3000);
-    return bed;
-}
-
-static void a_simulated_exchange_started_anew_begins_new_books(void **state)
-{
-    (void)state;
-    struct bed *bed = started_anew();
-    assert_int_equal(bed->core->mode.mode, MODE_ACTIVE);
-    assert_int_equal(bed_alerts(bed, ALERT_LEDGER), 1);
-    assert_true(first(bed)->position.amount.v == 0);
-    assert_true(line(bed, "USDT")->traded.v == 0);
-    assert_true(line(bed, "USDT")->start.v == bed_money("10000").v);
-    assert_int_equal(bed->core->totals.fills, 0);
-    assert_int_equal(bed->core->totals.orders, 0);
-    assert_int_equal(bed->core->totals.round_trips, 0);
-    assert_true(bed->core->totals.pnl_net.v == 0);
-    const struct msg_intent in = bed_intent(bed, SIDE_BUY, 1000);
-    assert_int_equal(bed_ask(bed, &in), VERDICT_OK);
-    bed_free(&bed);
-}
-
-static void new_books_do_not_take_back_the_old_ones_fills(void **state)
-{
-    (void)state;
-    struct bed *bed = started_anew();
-    bed_cycle(bed, 1000, 1002, "-0.02");
-    struct bed *next = second_life(bed);
-    assert_int_equal(next->core->mode.mode, MODE_ACTIVE);
-    assert_int_equal(next->core->era, 1);
-    assert_int_equal(next->core->fills, 2);
-    assert_true(line(next, "USDT")->traded.v == bed_money("0.16").v);
-    assert_int_equal(next->core->symbols[0].position.cycles, 1);
-    bed_free(&bed);
-    bed_free(&next);
-}
-
-static void a_crash_at_any_record_of_new_books_still_begins_them(void **state)
-{
-    (void)state;
-    struct bed *bed = started_anew();
-    size_t began = 0;
-    while (bed->disk_log[began].type != MSG_RECORD_LATCH ||
-           !word_is(&bed->disk_log[began].record_latch.key, "era"))
-        began++;
-    const size_t all = bed->disk_count;
-    for (size_t cut = began + 1; cut <= all; cut++) {
-        bed->disk_count = cut;
-        struct bed *next = second_life(bed);
-        assert_int_equal(next->core->mode.mode, MODE_ACTIVE);
-        assert_true(next->core->symbols[0].position.amount.v == 0);
-        assert_true(line(next, "USDT")->traded.v == 0);
-        assert_true(line(next, "USDT")->start.v == bed_money("10000").v);
-        assert_int_equal(next->core->fills, 0);
-        bed_free(&next);
-    }
-    bed_free(&bed);
-}
-
-static void another_account_begins_new_books(void **state)
-{
-    (void)state;
-    struct bed *bed = bed_ready(&settings);
-    struct msg m = {.type = MSG_ACCOUNT};
-    m.account.equity = bed_money("12000");
-    m.account.can_trade = true;
-    bed->core->books_uid = word_of("111");
-    m.account.uid = word_of("111");
-    bed_send(bed, m);
-    bed_cycle(bed, 1000, 1002, "-0.02");
-    assert_int_equal(bed->core->era, 0);
-    m.account.uid = word_of("222");
-    bed_send(bed, m);
-    bed_live(bed, 300);
-    assert_int_equal(bed->core->era, 1);
-    assert_true(word_is(&bed->core->books_uid, "222"));
-    assert_true(line(bed, "USDT")->traded.v == 0);
-    assert_int_equal(bed->core->mode.mode, MODE_ACTIVE);
-    bed_free(&bed);
-}
-
-static void a_real_exchange_is_never_taken_for_started_anew(void **state)
-{
-    (void)state;
-    struct bed *bed = bed_ready(&settings);
-    const struct msg_intent in = bed_intent(bed, SIDE_BUY, 1000);
-    const uint64_t order = bed_place(bed, &in);
-    bed_order(bed, order, ORDER_LIVE);
-    bed_fill(bed, order, 1000, "-0.02");
-    bed_pass(bed, 1);
-    bed_balance(bed, "USDT", "10000");
-    bed_balance(bed, "BTC", "10");
-    bed_live(bed, 3000);
-    assert_int_equal(bed->core->mode.mode, MODE_REDUCING);
     bed_free(&bed);
 }
 
@@ -451,10 +292,10 @@ static void the_start_waits_until_ledger_and_exchange_are_equal(void **state)
     struct bed *bed = bed_ready(&settings);
     bed_cycle(bed, 1000, 1002, "-0.02");
     struct bed *next = bed_reborn(bed, &settings);
-    reconnect(next);
+    bed_reconnect(next);
     bed_live(next, 500);
     assert_int_equal(next->core->mode.mode, MODE_STARTING); /* not a word of balances */
-    balances_as_in(next, bed);
+    bed_balances_as_in(next, bed);
     bed_live(next, 300);
     assert_int_equal(next->core->mode.mode, MODE_ACTIVE);
     bed_free(&bed);
@@ -475,7 +316,7 @@ static void somebody_elses_fill_is_not_ours_to_book(void **state)
                                .ord_id = word_of("5"),
                                .at = ts_add(bed->now, DUR_MS(1))};
     bed_send(bed, m);
-    assert_true(line(bed, "BTC")->traded.v == 0);
+    assert_true(bed_line(bed, "BTC")->traded.v == 0);
     assert_int_equal(bed->core->fills, 0);
     bed_free(&bed);
 }
@@ -534,11 +375,6 @@ int main(void)
         cmocka_unit_test_setup(a_fill_the_disk_lost_comes_back_from_the_exchange_once, setup),
         cmocka_unit_test_setup(money_that_moved_by_itself_reduces_then_halts, setup),
         cmocka_unit_test_setup(a_person_may_say_that_money_was_moved, setup),
-        cmocka_unit_test_setup(a_simulated_exchange_started_anew_begins_new_books, setup),
-        cmocka_unit_test_setup(new_books_do_not_take_back_the_old_ones_fills, setup),
-        cmocka_unit_test_setup(a_crash_at_any_record_of_new_books_still_begins_them, setup),
-        cmocka_unit_test_setup(another_account_begins_new_books, setup),
-        cmocka_unit_test_setup(a_real_exchange_is_never_taken_for_started_anew, setup),
         cmocka_unit_test_setup(the_start_waits_until_ledger_and_exchange_are_equal, setup),
         cmocka_unit_test_setup(somebody_elses_fill_is_not_ours_to_book, setup),
         cmocka_unit_test_setup(a_disk_that_does_not_answer_stops_opening, setup),

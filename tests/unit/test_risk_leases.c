@@ -2,7 +2,7 @@
 
 #include "services/risk/leases.h"
 #include "services/risk/risk.h"
-#include "tests/lib/bed.h"
+#include "tests/lib/bed_trade.h"
 
 static const struct lease_idle ALL_IDLE = {~UINT64_C(0), ~UINT64_C(0)};
 static const struct lease_idle ALL_FLAT = {~UINT64_C(0), 0};

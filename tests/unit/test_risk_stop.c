@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "services/risk/risk.h"
-#include "tests/lib/bed.h"
+#include "tests/lib/bed_trade.h"
 
 static struct settings settings;
 
