@@ -30,8 +30,8 @@ void report_end(struct config_report *r);
 /* One whole line about a setting, at the place where its value came from. */
 void report_about(struct config_report *r, bool is_error, const char *key, const char *says);
 
-/* The rest of a line about a value refused with `e`: the value (of a secret only that there is one),
- * what is wrong with it and what is allowed. Ends the line. */
+/* The rest of a line about a value refused with `e`: the value (of a secret only that there is
+ * one), what is wrong with it and what is allowed. Ends the line. */
 void report_value(struct config_report *r, const struct setting_row *row, struct str value,
                   enum err e);
 

@@ -264,7 +264,7 @@ void delivery_on_mail(struct delivery *d, const struct msg *in, struct outbox *o
         return;
     if (!r->ok)
         outbox_log(out, in->ts, LEVEL_WARN, "mail_refused", r->detail);
-    /* A permanent refusal is mostly the login or an address: a person may mend it, so later again. */
+    /* A permanent refusal is mostly the login or an address: a person may mend it, so later. */
     settle(d, WAY_MAIL,
            r->ok          ? DELIVERED
            : r->permanent ? WAY_REFUSED

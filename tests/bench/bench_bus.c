@@ -1,6 +1,6 @@
 /*
- * What a message costs: the codec, and one hop through the real bus beside one through a plain pipe,
- * measured in the same run. Only ratios carry over to another machine.
+ * What a message costs: the codec, and one hop through the real bus beside one through a plain
+ * pipe, measured in the same run. Only ratios carry over to another machine.
  */
 #include <poll.h>
 #include <stdio.h>
