@@ -20,7 +20,7 @@ static enum err check_owner(int fd, const char *path, struct text *why)
 {
     struct stat st;
     if (fstat(fd, &st) != 0) {
-        return refuse(why, path, strerror(errno), ERR_IO);
+        return refuse(why, path, strerrordesc_np(errno), ERR_IO);
     }
     if (!S_ISREG(st.st_mode)) {
         return refuse(why, path, "not a file", ERR_IO);
@@ -39,7 +39,7 @@ enum err secret_read(const char *path, struct secret *out, struct text *why)
     char buffer[SETTING_SECRET_SIZE + 2];
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
-        return refuse(why, path, strerror(errno), ERR_IO);
+        return refuse(why, path, strerrordesc_np(errno), ERR_IO);
     }
     enum err e = check_owner(fd, path, why);
     ssize_t n = e == ERR_OK ? read(fd, buffer, sizeof buffer) : 0;
@@ -48,7 +48,7 @@ enum err secret_read(const char *path, struct secret *out, struct text *why)
         return e;
     }
     if (n < 0) {
-        return refuse(why, path, strerror(errno), ERR_IO);
+        return refuse(why, path, strerrordesc_np(errno), ERR_IO);
     }
     size_t len = (size_t)n;
     len -= len > 0 && buffer[len - 1] == '\n' ? 1 : 0;

@@ -94,7 +94,7 @@ enum err tls_certificate(const char *cert_file, const char *key_file, const char
     if (e != ERR_OK) {
         text_put(why, cert_file);
         text_put(why, cert == NULL ? ": a certificate cannot be made" : ": cannot be written: ");
-        text_put(why, cert == NULL ? "" : strerror(errno));
+        text_put(why, cert == NULL ? "" : strerrordesc_np(errno));
     }
     X509_free(cert);
     EVP_PKEY_free(key);

@@ -1,9 +1,11 @@
 #include "common/io/ws_inner.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "common/base/assert.h"
@@ -86,6 +88,7 @@ static struct ws_hub *hub_new(struct loop *l)
     hub->context = lws_create_context(&info);
     ASSERT(hub->context != NULL);
     info.vhost_name = "loop";
+    info.options = LWS_SERVER_OPTION_DISABLE_IPV6;
     info.protocols = loop_protocols;
     struct lws_vhost *vhost = lws_create_vhost(hub->context, &info);
     ASSERT(vhost != NULL);
@@ -140,10 +143,10 @@ static void deliver_nothing(void *arg, struct msg *m)
     (void)m;
 }
 
-static struct lws_vhost *open_vhost(struct ws *w, struct lws_context_creation_info *info)
+static struct lws_vhost *open_vhost(struct ws *w, struct lws_context_creation_info *info,
+                                    char name[WS_NAME_SIZE])
 {
-    char name[32];
-    struct text t = TEXT(name);
+    struct text t = {.at = name, .size = WS_NAME_SIZE};
     text_put(&t, "vhost");
     text_u64(&t, ++w->hub->vhosts);
     text_char(&t, '\0');
@@ -191,20 +194,41 @@ static bool open_client(struct ws *w, const struct ws_options *o, struct text *w
         .http_proxy_address = "", /* else $http_proxy, for this machine's own addresses too */
     };
     if (o->ca_file != NULL && o->ca_file[0] != '\0') {
-        if (access(o->ca_file, R_OK) != 0) {
-            text_put(why, o->ca_file);
-            text_put(why, ": certificates to trust cannot be read");
-            return false;
-        }
         info.client_ssl_ca_filepath = o->ca_file;
         info.options = LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
     }
-    w->client = open_vhost(w, &info);
+    w->client = open_vhost(w, &info, w->client_name);
     if (w->client == NULL) {
         text_put(why, "websocket client: ");
         text_put(why, last_complaint);
     }
     return w->client != NULL;
+}
+
+/* Whether the address can be had. libwebsockets says so too, but not why, and loses memory. */
+static bool can_bind(const char *address, uint16_t port)
+{
+    const int yes = 1;
+    struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(port)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return false;
+    (void)inet_pton(AF_INET, address, &in.sin_addr);
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    bool ok = bind(fd, (const struct sockaddr *)&in, sizeof in) == 0;
+    int why = errno;
+    (void)close(fd);
+    errno = why;
+    return ok;
+}
+
+static bool prepare_client(const struct ws_options *o, struct text *why)
+{
+    if (o->ca_file == NULL || o->ca_file[0] == '\0' || access(o->ca_file, R_OK) == 0)
+        return true;
+    text_put(why, o->ca_file);
+    text_put(why, ": certificates to trust cannot be read");
+    return false;
 }
 
 /* Where to listen, and the certificate, which the client side of this process may want to trust. */
@@ -216,15 +240,20 @@ static bool prepare_server(const struct ws_options *o, char address[RESOLVE_ADDR
         text_put(why, ": not an address:port of this machine");
         return false;
     }
+    if (!can_bind(address, *port)) {
+        text_put(why, o->listen);
+        text_put(why, ": cannot listen here: ");
+        text_put(why, strerrordesc_np(errno));
+        return false;
+    }
     return !o->tls || tls_certificate(o->cert_file, o->key_file, address, why) == ERR_OK;
 }
 
-static bool open_server(struct ws *w, const struct ws_options *o, const char *address,
-                        uint16_t port, struct text *why)
+static bool open_server(struct ws *w, const struct ws_options *o, uint16_t port, struct text *why)
 {
     struct lws_context_creation_info info = {
         .port = port,
-        .iface = address,
+        .iface = w->address,
         .protocols = ws_server_protocols,
         .options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND,
     };
@@ -233,10 +262,10 @@ static bool open_server(struct ws *w, const struct ws_options *o, const char *ad
         info.ssl_private_key_filepath = o->key_file;
     }
     last_complaint[0] = '\0';
-    w->server = open_vhost(w, &info);
+    w->server = open_vhost(w, &info, w->server_name);
     if (w->server == NULL) {
         text_put(why, o->listen);
-        text_put(why, ": cannot listen here; is another process using it? ");
+        text_put(why, ": cannot listen here: ");
         text_put(why, last_complaint);
         return false;
     }
@@ -245,10 +274,15 @@ static bool open_server(struct ws *w, const struct ws_options *o, const char *ad
 
 struct ws *ws_new(struct loop *l, const struct ws_options *o, struct sink sink, struct text *why)
 {
-    char address[RESOLVE_ADDRESS_SIZE];
     uint16_t port = 0;
     struct ws *w = calloc(1, sizeof *w);
     ASSERT(w != NULL);
+    bool ok =
+        (o->listen == NULL || prepare_server(o, w->address, &port, why)) && prepare_client(o, why);
+    if (!ok) {
+        free(w);
+        return NULL;
+    }
     w->loop = l;
     w->sink = sink;
     w->frame_max = o->frame_max;
@@ -258,9 +292,7 @@ struct ws *ws_new(struct loop *l, const struct ws_options *o, struct sink sink, 
     ASSERT(w->hub->all_count < sizeof w->hub->all / sizeof w->hub->all[0]);
     w->hub->all[w->hub->all_count++] = w;
     w->hub->users++;
-    bool ok = o->listen == NULL || prepare_server(o, address, &port, why);
-    ok = ok && open_client(w, o, why);
-    if (!ok || (o->listen != NULL && !open_server(w, o, address, port, why)))
+    if (!open_client(w, o, why) || (o->listen != NULL && !open_server(w, o, port, why)))
         ws_destroy(&w);
     return w;
 }

@@ -23,6 +23,7 @@ enum {
     WS_SCRATCH = 64 << 10, /* longer frames take the queue */
     WS_REASON_SIZE = 124,  /* a close frame holds 123 bytes of reason */
     WS_URL_SIZE = 512,
+    WS_NAME_SIZE = 24,
     WS_CLOSE_WITHIN_S = 2,   /* seconds for a polite close */
     WS_CODE_SLOW = 4005,     /* the peer does not read what it is sent */
     WS_SERVER_IDS = 1 << 30, /* connections opened to us are numbered from here */
@@ -80,6 +81,10 @@ struct ws {
     size_t frame_max;
     struct lws_vhost *client;
     struct lws_vhost *server;
+    /* libwebsockets keeps these by reference */
+    char client_name[WS_NAME_SIZE];
+    char server_name[WS_NAME_SIZE];
+    char address[RESOLVE_ADDRESS_SIZE];
     struct ws_conn *live;
     struct ws_conn *gone;
     struct loop_timer *tell; /* delivers WIRE_DOWN of `gone` */
