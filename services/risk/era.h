@@ -18,7 +18,7 @@ bool era_continues(struct risk *r, uint32_t era);
 /* All records were handed over: start balances and days of an older era are void. */
 void era_restored(struct risk *r);
 
-/* Begins a new one. The books are opened again when nothing of ours is at the exchange. */
+/* Begins a new one. The books are opened again when nothing of ours rests at the exchange. */
 void era_begin(struct risk *r, struct str why, ts_t now, struct outbox *out);
 
 #endif

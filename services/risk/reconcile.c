@@ -98,10 +98,13 @@ static bool told_all(const struct risk *r)
            r->status.funds_known;
 }
 
-/* Begins the books: at the first start, with nothing of ours at the exchange. */
+/* Begins the books: at the first start, with nothing of ours at the exchange. A ghost does not hold
+ * them up: should it fill after all, that is later than the balances they begin with. */
 static void open_books(struct risk *r, ts_t now, struct outbox *out)
 {
-    if (r->ledger.based || !r->status.ready || r->mirror.orders.live > 0 || r->ledger.count == 0)
+    struct orders *os = &r->mirror.orders;
+    if (r->ledger.based || !r->status.ready || r->ledger.count == 0 ||
+        os->live > orders_in_state(os, ORDER_GHOST))
         return;
     ledger_open(&r->ledger);
     r->books_era = r->era;

@@ -113,12 +113,40 @@ static void a_halt_is_remembered_over_a_kill(void **state)
     world_destroy(&w);
 }
 
+static void a_simulator_started_anew_is_traded_on_with_new_books(void **state)
+{
+    (void)state;
+    struct witness seen = {0};
+    struct world *w = trading(&seen);
+    run(w, 20000);
+    world_kill(w, WORLD_SIMULATOR);
+    run(w, 3000);
+    world_boot(w, WORLD_SIMULATOR);
+    run(w, 180000); /* an order that vanished with it is a ghost for two minutes */
+    const struct risk *r = world_core(w, WORLD_RISK);
+    assert_int_equal(r->mode.mode, MODE_ACTIVE);
+    assert_int_equal(r->era, 1);
+    assert_int_equal(seen.ledger_alerts, 1);
+    assert_true(r->totals.round_trips > 0);
+    assert_equal_books(r);
+    world_kill(w, WORLD_RISK);
+    run(w, 1500);
+    world_boot(w, WORLD_RISK);
+    run(w, 20000);
+    r = world_core(w, WORLD_RISK);
+    assert_int_equal(r->mode.mode, MODE_ACTIVE);
+    assert_int_equal(r->era, 1);
+    assert_equal_books(r);
+    world_destroy(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_minute_of_trading_ends_with_equal_books),
         cmocka_unit_test(risk_killed_again_and_again_books_every_fill_once),
         cmocka_unit_test(a_halt_is_remembered_over_a_kill),
+        cmocka_unit_test(a_simulator_started_anew_is_traded_on_with_new_books),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
