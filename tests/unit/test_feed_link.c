@@ -168,8 +168,9 @@ static void strange_frames_are_survived_and_counted(void **state)
         "nonsense",
         "{\"event\":\"channel-conn-count\",\"channel\":\"account\",\"connCount\":\"1\"}",
         "{\"event\":\"invented-later\",\"x\":{}}",
-        "{\"arg\":{\"channel\":\"books\",\"instId\":\"ETH-USDT\"},\"action\":\"update\",\"data\":[{"
-        "}]}",
+        ("{\"arg\":{\"channel\":\"books\",\"instId\":\"ETH-USDT\"},\"action\":\"update\",\"data\":["
+         "{"
+         "}]}"),
         "{\"arg\":{\"channel\":\"candle1m\",\"instId\":\"BTC-USDT\"},\"data\":[[\"1\"]]}",
         "{\"arg\":{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"},\"data\":[{\"px\":\"1\"}]}",
         "{\"id\":\"1\",\"op\":\"order\",\"code\":\"0\",\"data\":[]}",
