@@ -119,8 +119,10 @@ static bool open_ws(struct host *h, struct text *why)
     char key[PATH_MAX];
     if (!p->wire && !p->server)
         return true;
-    (void)snprintf(cert, sizeof(cert), "%s/%s-cert.pem", h->home->state_dir, h->name);
-    (void)snprintf(key, sizeof(key), "%s/%s-key.pem", h->home->state_dir, h->name);
+    (void)snprintf(cert, sizeof(cert), "%s/%s-cert.pem", h->home->state_dir,
+                   service_name(h->spec->id));
+    (void)snprintf(key, sizeof(key), "%s/%s-key.pem", h->home->state_dir,
+                   service_name(h->spec->id));
     const struct setting_text *listen =
         (const struct setting_text *)(const void *)((const char *)s + h->spec->listen_setting);
     const struct ws_options o = {.listen = p->server ? listen->at : NULL,
