@@ -24,18 +24,23 @@ static size_t on_body(char *data, size_t one, size_t n, void *arg)
     return n * one;
 }
 
-static long get(const char *address, const char *path, char *body, size_t size)
+/* ca_file NULL: plain HTTP; else HTTPS, trusting these certificates only. */
+static long get(const char *address, const char *ca_file, const char *path, char *body, size_t size)
 {
     char url[512];
     long status = 0;
     struct sink_buffer b = {.at = body, .size = size};
     body[0] = 0;
-    (void)snprintf(url, sizeof(url), "http://%s%s", address, path);
+    (void)snprintf(url, sizeof(url), "%s://%s%s", ca_file != NULL ? "https" : "http", address,
+                   path);
     CURL *c = curl_easy_init();
     if (c == NULL)
         return 0;
     (void)curl_easy_setopt(c, CURLOPT_URL, url);
     (void)curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    (void)curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+    if (ca_file != NULL)
+        (void)curl_easy_setopt(c, CURLOPT_CAINFO, ca_file);
     (void)curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
     (void)curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, 3000L);
     (void)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
@@ -48,14 +53,15 @@ static long get(const char *address, const char *path, char *body, size_t size)
 
 long monitor_get(const struct settings *s, const char *path, char *body, size_t size)
 {
-    return get(s->dashboard_listen.at, path, body, size);
+    return get(s->dashboard_listen.at, NULL, path, body, size);
 }
 
 long simulator_open_orders(const struct settings *s)
 {
     static char body[1 << 20];
     static struct json json;
-    if (get(s->sim_listen.at, "/sim/state", body, sizeof(body)) != 200 ||
+    const char *ca_file = s->sim_tls ? s->exchange_ca_file.at : NULL;
+    if (get(s->sim_listen.at, ca_file, "/sim/state", body, sizeof(body)) != 200 ||
         json_read(&json, str_from(body)) != ERR_OK)
         return -1;
     const struct json_at orders = json_get(json_root(&json), "orders");
