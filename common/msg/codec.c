@@ -4,26 +4,11 @@
 #include <string.h>
 
 #include "common/base/assert.h"
+#include "common/msg/buffer.h"
 #include "common/msg/cursor.h"
 #include "common/msg/layout.h"
 
 enum { EXP_MAX = 18 };
-
-struct buffer {
-    char *at;
-    size_t len;
-    size_t size;
-};
-
-static int buffer_write(void *arg, const char *bytes, size_t len)
-{
-    struct buffer *b = arg;
-    if (len > b->size - b->len)
-        return -1;
-    memcpy(b->at + b->len, bytes, len);
-    b->len += len;
-    return 0;
-}
 
 size_t codec_size_max(enum msg_type type)
 {

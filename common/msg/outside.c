@@ -1,29 +1,13 @@
 #include "common/msg/outside.h"
 
 #include <msgpack.h>
-#include <string.h>
 
 #include "common/base/assert.h"
+#include "common/msg/buffer.h"
 #include "common/msg/cursor.h"
 #include "common/msg/layout.h"
 
 enum { DECIMAL_SIZE = 64, US = 1000 };
-
-struct buffer {
-    char *at;
-    size_t len;
-    size_t size;
-};
-
-static int buffer_write(void *arg, const char *bytes, size_t len)
-{
-    struct buffer *b = arg;
-    if (len > b->size - b->len)
-        return -1;
-    memcpy(b->at + b->len, bytes, len);
-    b->len += len;
-    return 0;
-}
 
 const char *outside_area(enum msg_type type)
 {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
+#include "common/msg/definition.h"
 
 void markets_init(struct markets *ms)
 {
@@ -28,35 +29,10 @@ int markets_add(struct markets *ms, const struct word *inst)
     return ms->count++;
 }
 
-static struct instrument instrument_from(const struct msg_instrument *m)
-{
-    return (struct instrument){
-        .inst = m->inst,
-        .type = m->inst_type,
-        .state = m->state,
-        .code = m->code,
-        .base = m->base,
-        .quote = m->quote,
-        .group = m->group,
-        .linear = m->linear,
-        .px_exp = m->px_exp,
-        .qty_exp = m->qty_exp,
-        .tick = m->tick,
-        .lot = m->lot,
-        .min_qty = m->min_qty,
-        .max_limit_qty = m->max_limit_qty,
-        .max_market_qty = m->max_market_qty,
-        .contract = m->contract,
-        .contract_exp = m->contract_exp,
-        .max_leverage = m->max_leverage,
-        .version = m->version,
-    };
-}
-
 int markets_learn(struct markets *ms, const struct msg *in)
 {
     ASSERT(in->type == MSG_INSTRUMENT);
-    const struct instrument next = instrument_from(&in->instrument);
+    const struct instrument next = definition_read(&in->instrument);
     const int i = markets_add(ms, &in->instrument.inst);
     if (i == MARKETS_NONE)
         return MARKETS_NONE;

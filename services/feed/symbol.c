@@ -1,6 +1,7 @@
 #include "services/feed/symbol.h"
 
 #include "common/base/assert.h"
+#include "common/msg/definition.h"
 
 static bool is_swap(const struct word *inst)
 {
@@ -63,27 +64,7 @@ void symbol_set_state(struct symbol *s, enum book_state state, const char *reaso
 
 static void say_instrument(const struct symbol *s, ts_t now, struct outbox *out)
 {
-    const struct instrument *i = &s->instrument;
-    struct msg_instrument *m = &outbox_push(out, MSG_INSTRUMENT, now)->instrument;
-    m->inst = i->inst;
-    m->inst_type = i->type;
-    m->state = i->state;
-    m->code = i->code;
-    m->base = i->base;
-    m->quote = i->quote;
-    m->group = i->group;
-    m->linear = i->linear;
-    m->px_exp = (int8_t)i->px_exp;
-    m->qty_exp = (int8_t)i->qty_exp;
-    m->tick = i->tick;
-    m->lot = i->lot;
-    m->min_qty = i->min_qty;
-    m->max_limit_qty = i->max_limit_qty;
-    m->max_market_qty = i->max_market_qty;
-    m->contract = i->contract;
-    m->contract_exp = (int8_t)i->contract_exp;
-    m->max_leverage = i->max_leverage;
-    m->version = i->version;
+    outbox_push(out, MSG_INSTRUMENT, now)->instrument = definition_of(&s->instrument);
 }
 
 bool symbol_define(struct symbol *s, const struct instrument *next, ts_t now, struct outbox *out)

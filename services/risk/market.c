@@ -1,6 +1,7 @@
 #include "services/risk/market.h"
 
 #include "common/base/assert.h"
+#include "common/msg/definition.h"
 
 void market_init(struct market *m, const struct word *inst)
 {
@@ -9,25 +10,7 @@ void market_init(struct market *m, const struct word *inst)
 
 bool market_on_instrument(struct market *m, const struct msg_instrument *i)
 {
-    const struct instrument next = {.inst = i->inst,
-                                    .type = i->inst_type,
-                                    .state = i->state,
-                                    .code = i->code,
-                                    .base = i->base,
-                                    .quote = i->quote,
-                                    .group = i->group,
-                                    .linear = i->linear,
-                                    .px_exp = i->px_exp,
-                                    .qty_exp = i->qty_exp,
-                                    .tick = i->tick,
-                                    .lot = i->lot,
-                                    .min_qty = i->min_qty,
-                                    .max_limit_qty = i->max_limit_qty,
-                                    .max_market_qty = i->max_market_qty,
-                                    .contract = i->contract,
-                                    .contract_exp = i->contract_exp,
-                                    .max_leverage = i->max_leverage,
-                                    .version = i->version};
+    const struct instrument next = definition_read(i);
     const bool valid = instrument_valid(&next);
     const bool differs = valid != m->known || (valid && instrument_differs(&m->instrument, &next));
     if (m->known && (m->instrument.px_exp != next.px_exp || m->instrument.qty_exp != next.qty_exp))

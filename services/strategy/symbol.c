@@ -2,6 +2,7 @@
 
 #include "common/base/assert.h"
 #include "common/market/order.h"
+#include "common/msg/definition.h"
 #include "services/strategy/gate.h"
 #include "services/strategy/quote.h"
 #include "services/strategy/status.h"
@@ -30,27 +31,7 @@ bool symbol_open(const struct symbol *s)
 
 void symbol_on_instrument(struct symbol *s, const struct msg_instrument *m)
 {
-    const struct instrument next = {
-        .inst = m->inst,
-        .type = m->inst_type,
-        .state = m->state,
-        .code = m->code,
-        .base = m->base,
-        .quote = m->quote,
-        .group = m->group,
-        .linear = m->linear,
-        .px_exp = m->px_exp,
-        .qty_exp = m->qty_exp,
-        .tick = m->tick,
-        .lot = m->lot,
-        .min_qty = m->min_qty,
-        .max_limit_qty = m->max_limit_qty,
-        .max_market_qty = m->max_market_qty,
-        .contract = m->contract,
-        .contract_exp = m->contract_exp,
-        .max_leverage = m->max_leverage,
-        .version = m->version,
-    };
+    const struct instrument next = definition_read(m);
     const bool usable = instrument_valid(&next) && next.linear &&
                         (next.type == INST_SPOT || next.type == INST_SWAP);
     if (s->known && usable && !instrument_differs(&s->instrument, &next)) {
