@@ -39,9 +39,33 @@ static bool is_spot(const struct word *inst)
     return rest.len == 0;
 }
 
-static void on_fill(const struct notifier *x, const struct msg *in, struct outbox *out)
+/* What tells one fill from another, as a number; two alike would cost a line, no more. */
+static uint64_t fill_number(const struct msg_fill *f)
+{
+    const struct word *parts[] = {&f->inst, &f->trade_id, &f->ord_id};
+    uint64_t h = UINT64_C(14695981039346656037) ^ (uint64_t)f->side;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        for (size_t k = 0; k < WORD_SIZE; k++)
+            h = (h ^ (unsigned char)parts[i]->at[k]) * UINT64_C(1099511628211);
+    return h;
+}
+
+/* False for a fill that has had its line, here or in an earlier life. */
+static bool fill_is_news(struct notifier *x, const struct msg_fill *f)
+{
+    const uint64_t number = fill_number(f);
+    for (size_t i = 0; i < NOTIFIER_FILLS_MAX; i++)
+        if (x->told[i] == number)
+            return false;
+    x->told[x->told_at++ % NOTIFIER_FILLS_MAX] = number;
+    return !f->replayed || f->at.v >= x->started.v;
+}
+
+static void on_fill(struct notifier *x, const struct msg *in, struct outbox *out)
 {
     const struct msg_fill *f = &in->fill;
+    if (!fill_is_news(x, f))
+        return;
     char amount_room[64], price_room[64], room[PHRASE_SIZE];
     struct text amount = TEXT(amount_room), price = TEXT(price_room), t = TEXT(room);
     struct str unit = quote_of(&f->inst);
@@ -164,6 +188,7 @@ static void on_stored(struct notifier *x, const struct msg *in, struct outbox *o
 void notifier_step(struct notifier *x, const struct msg *in, struct outbox *out)
 {
     switch (in->type) {
+    case MSG_START: x->started = in->ts; break;
     case MSG_ALERT: on_alert(x, in, out); break;
     case MSG_STORED: on_stored(x, in, out); break;
     case MSG_RECORD_ALERT: delivery_restore(&x->delivery, &in->record_alert); break;

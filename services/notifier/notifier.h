@@ -8,7 +8,7 @@
 
 #include "services/notifier/delivery.h"
 
-enum { NOTIFIER_ACKS_MAX = 512, NOTIFIER_SEEN_MAX = 1024 };
+enum { NOTIFIER_ACKS_MAX = 512, NOTIFIER_SEEN_MAX = 1024, NOTIFIER_FILLS_MAX = 1024 };
 
 /* An alert whose record is on its way to the disk. */
 struct notifier_ack {
@@ -27,6 +27,9 @@ struct notifier {
     struct notifier_ack ack[NOTIFIER_ACKS_MAX];
     size_t seen_at; /* ring: alerts come again until they are acknowledged */
     struct notifier_ack seen[NOTIFIER_SEEN_MAX];
+    ts_t started;
+    size_t told_at; /* ring: a snapshot says the recent fills again */
+    uint64_t told[NOTIFIER_FILLS_MAX];
     bool slow; /* the last latency line said too high */
     ts_t latency_told;
 };

@@ -1,8 +1,14 @@
 #include "services/notifier/telegram.h"
 
+#include "common/base/assert.h"
 #include "common/base/decimal.h"
 
-enum { REQUEST_TIMEOUT_S = 10, RETRY_AFTER_MAX_S = 3600 };
+enum {
+    REQUEST_TIMEOUT_S = 10,
+    RETRY_AFTER_MAX_S = 3600,
+    HTML_SIZE = TELEGRAM_TEXT_MAX * 5,
+    BODY_SIZE = HTML_SIZE * 2 + 256,
+};
 
 static void put_html(struct text *t, struct str s)
 {
@@ -19,14 +25,17 @@ static void put_html(struct text *t, struct str s)
 void telegram_request(const struct settings *s, uint64_t id, struct str text, ts_t now,
                       struct outbox *out)
 {
-    char html_room[4096], body_room[8192], url_room[640];
-    struct text html = TEXT(html_room), body = TEXT(body_room), url = TEXT(url_room);
-    put_html(&html, text);
+    char html_room[HTML_SIZE], url_room[640];
+    struct text html = TEXT(html_room), url = TEXT(url_room);
+    ASSERT(text.len <= TELEGRAM_TEXT_MAX);
+    put_html(&html, text); /* whole: half an entity would be refused for good */
+    struct text body = outbox_room(out, BODY_SIZE);
     text_put(&body, "{\"chat_id\":\"");
     text_json(&body, word_str(&s->telegram_chat));
     text_put(&body, "\",\"text\":\"");
     text_json(&body, text_done(&html));
     text_put(&body, "\",\"parse_mode\":\"HTML\",\"disable_web_page_preview\":true}");
+    const struct str body_kept = outbox_keep(out, &body);
     text_put(&url, s->telegram_url.at);
     text_put(&url, "/bot");
     text_put(&url, s->telegram_token.at);
@@ -36,7 +45,7 @@ void telegram_request(const struct settings *s, uint64_t id, struct str text, ts
     r->method = word_of("POST");
     r->url = outbox_text(out, text_done(&url));
     r->headers = outbox_words(out, "Content-Type: application/json");
-    r->body = outbox_text(out, text_done(&body));
+    r->body = body_kept;
     r->timeout = DUR_S(REQUEST_TIMEOUT_S);
 }
 

@@ -9,6 +9,8 @@
 #include "common/base/settings.h"
 #include "common/msg/outbox.h"
 
+enum { TELEGRAM_TEXT_MAX = 2048 }; /* bytes; the Bot API takes 4096 characters */
+
 enum telegram_outcome {
     TELEGRAM_OK,
     TELEGRAM_LATER,        /* 429 with its pause, 5xx, no answer */
