@@ -98,6 +98,15 @@ struct exchange *exchange_new_market(uint64_t seed)
     return x;
 }
 
+struct exchange *exchange_quoted(void)
+{
+    struct exchange *x = exchange_new();
+    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91500.1", "0.5");
+    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91500", "1.25");
+    exchange_flow(x, "BTC-USDT", SIDE_SELL, "91500.9", "0.25");
+    return x;
+}
+
 void exchange_destroy(struct exchange **x_p)
 {
     struct exchange *x = *x_p;
@@ -267,6 +276,22 @@ const char *exchange_find(const struct exchange *x, const char *part)
             return x->frame[i].text;
     }
     return NULL;
+}
+
+void exchange_came(const struct exchange *x, const char *part)
+{
+    if (exchange_find(x, part) != NULL)
+        return;
+    for (size_t i = 0; i < x->frames; i++)
+        print_message("%.300s\n", x->frame[i].text);
+    fail_msg("no frame with '%s'", part);
+}
+
+void exchange_never_came(const struct exchange *x, const char *part)
+{
+    const char *frame = exchange_find(x, part);
+    if (frame != NULL)
+        fail_msg("'%s' is in %.300s", part, frame);
 }
 
 int exchange_closed(const struct exchange *x, uint32_t conn)

@@ -30,6 +30,9 @@ struct exchange {
  * maker 0.02 %, taker 0.05 %. Books are empty. */
 struct exchange *exchange_new(void);
 struct exchange *exchange_new_market(uint64_t seed); /* with the synthetic market */
+
+/* The same with 0.5 bid at 91500.1, 1.25 at 91500, and 0.25 asked at 91500.9 of BTC-USDT. */
+struct exchange *exchange_quoted(void);
 void exchange_destroy(struct exchange **x_p);
 
 /* Lets time pass, waking the core whenever it asked for it. */
@@ -64,5 +67,9 @@ void exchange_forget(struct exchange *x);
 size_t exchange_count(const struct exchange *x, const char *part); /* frames with this in them */
 const char *exchange_find(const struct exchange *x, const char *part); /* the first; NULL none */
 int exchange_closed(const struct exchange *x, uint32_t conn);          /* close code, -1 open */
+
+/* The test fails unless a frame with this in it came; unless none did. */
+void exchange_came(const struct exchange *x, const char *part);
+void exchange_never_came(const struct exchange *x, const char *part);
 
 #endif

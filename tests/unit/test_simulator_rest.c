@@ -10,10 +10,7 @@ static struct exchange *x;
 static int setup(void **state)
 {
     (void)state;
-    x = exchange_new();
-    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91500.1", "0.5");
-    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91500", "1.25");
-    exchange_flow(x, "BTC-USDT", SIDE_SELL, "91500.9", "0.25");
+    x = exchange_quoted();
     return 0;
 }
 

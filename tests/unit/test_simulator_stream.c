@@ -13,10 +13,7 @@ static struct exchange *x;
 static int setup(void **state)
 {
     (void)state;
-    x = exchange_new();
-    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91500.1", "0.5");
-    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91500", "1.25");
-    exchange_flow(x, "BTC-USDT", SIDE_SELL, "91500.9", "0.25");
+    x = exchange_quoted();
     return 0;
 }
 
@@ -25,23 +22,6 @@ static int teardown(void **state)
     (void)state;
     exchange_destroy(&x);
     return 0;
-}
-
-static void came(const char *part)
-{
-    if (exchange_find(x, part))
-        return;
-    for (size_t i = 0; i < x->frames; i++)
-        print_message("%.300s\n", x->frame[i].text);
-    fail_msg("no frame with '%s'", part);
-}
-
-static void never_came(const char *part)
-{
-    const char *frame = exchange_find(x, part);
-
-    if (frame)
-        fail_msg("'%s' is in %.300s", part, frame);
 }
 
 /* A small client: keeps a book of the channel `books` by its chain. */
@@ -163,7 +143,7 @@ static void a_quiet_book_is_kept_alive(void **state)
     }
     follow(0, &worst);
     assert_int_equal(worst, BOOK_KEEPALIVE);
-    came("\"action\":\"update\",\"data\":[{\"asks\":[],\"bids\":[],");
+    exchange_came(x, "\"action\":\"update\",\"data\":[{\"asks\":[],\"bids\":[],");
 }
 
 static void a_left_out_update_is_a_gap(void **state)
@@ -212,7 +192,7 @@ static void frozen_books_say_nothing_until_they_thaw(void **state)
     exchange_wait(x, 2900);
     assert_int_equal(x->frames, 0);
     exchange_wait(x, 200);
-    came("[\"91301\",\"0.01\"");
+    exchange_came(x, "[\"91301\",\"0.01\"");
     follow_books();
     follow(0, &worst);
     same_as_venue();
@@ -231,15 +211,16 @@ static void the_best_prices_come_within_ten_milliseconds(void **state)
     exchange_wait(x, 200);
     exchange_forget(x);
     exchange_flow(x, "BTC-USDT", SIDE_SELL, "91500.1", "0.6");
-    came("\"channel\":\"trades\"");
-    came("\"px\":\"91500.1\",\"sz\":\"0.5\",\"side\":\"sell\"");
-    came(
+    exchange_came(x, "\"channel\":\"trades\"");
+    exchange_came(x, "\"px\":\"91500.1\",\"sz\":\"0.5\",\"side\":\"sell\"");
+    exchange_came(
+        x,
         "\"asks\":[[\"91500.1\",\"0.1\",\"0\",\"1\"]],\"bids\":[[\"91500\",\"1.25\",\"0\",\"1\"]]");
     exchange_forget(x);
     exchange_flow(x, "BTC-USDT", SIDE_BUY, "91400", "0.01"); /* not at the touch */
     exchange_wait(x, 100);
-    never_came("bbo-tbt");
-    came("\"channel\":\"books5\"");
+    exchange_never_came(x, "bbo-tbt");
+    exchange_came(x, "\"channel\":\"books5\"");
 }
 
 static void a_notice_comes_a_minute_before_the_end(void **state)
@@ -248,7 +229,7 @@ static void a_notice_comes_a_minute_before_the_end(void **state)
     uint32_t conn = follow_books();
 
     exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"notice_64008\",\"close_ms\":5000}");
-    came("\"event\":\"notice\",\"code\":\"64008\"");
+    exchange_came(x, "\"event\":\"notice\",\"code\":\"64008\"");
     exchange_wait(x, 4999);
     assert_int_equal(exchange_closed(x, conn), -1);
     exchange_wait(x, 1);

@@ -10,10 +10,7 @@ static struct exchange *x;
 static int setup(void **state)
 {
     (void)state;
-    x = exchange_new();
-    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91500.1", "0.5");
-    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91500", "1.25");
-    exchange_flow(x, "BTC-USDT", SIDE_SELL, "91500.9", "0.25");
+    x = exchange_quoted();
     return 0;
 }
 
@@ -22,23 +19,6 @@ static int teardown(void **state)
     (void)state;
     exchange_destroy(&x);
     return 0;
-}
-
-static void came(const char *part)
-{
-    if (exchange_find(x, part))
-        return;
-    for (size_t i = 0; i < x->frames; i++)
-        print_message("%.300s\n", x->frame[i].text);
-    fail_msg("no frame with '%s'", part);
-}
-
-static void never_came(const char *part)
-{
-    const char *frame = exchange_find(x, part);
-
-    if (frame)
-        fail_msg("'%s' is in %.300s", part, frame);
 }
 
 /* Number of the first frame with this text; frames come in the order they were sent. */
@@ -129,12 +109,12 @@ static void a_second_login_is_refused(void **state)
     (void)state;
     uint32_t conn = exchange_login(x);
 
-    came("{\"event\":\"login\",\"code\":\"0\",\"msg\":\"\",\"connId\":\"");
+    exchange_came(x, "{\"event\":\"login\",\"code\":\"0\",\"msg\":\"\",\"connId\":\"");
     exchange_say(
         x, conn,
         "{\"op\":\"login\",\"args\":[{\"apiKey\":\"demo-key\",\"passphrase\":\"demo-pass\","
         "\"timestamp\":\"1767323045\",\"sign\":\"x\"}]}");
-    came("60031");
+    exchange_came(x, "60031");
 }
 
 static void a_bad_login_says_why_and_closes(void **state)
@@ -173,7 +153,7 @@ static void a_bad_login_says_why_and_closes(void **state)
         text_char(&t, '\0');
         exchange_forget(x);
         exchange_say(x, conn, text);
-        came(rows[i].code);
+        exchange_came(x, rows[i].code);
         assert_int_equal(exchange_closed(x, conn), 4001);
         exchange_drop(x, conn);
     }
@@ -186,7 +166,7 @@ static void private_channels_want_a_login_first(void **state)
 
     exchange_say(x, conn,
                  "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"orders\",\"instType\":\"ANY\"}]}");
-    came("60011");
+    exchange_came(x, "60011");
     order(conn, "buy", "limit", "91000", "0.001", "a");
     assert_int_equal(exchange_count(x, "60011"), 2);
 }
@@ -201,11 +181,14 @@ static void a_good_channel_is_served_beside_a_bad_one(void **state)
                  "\"BTC-USDT\"},"
                  "{\"channel\":\"tickers\",\"instId\":\"BTC-USDT\"},{\"channel\":\"orders\","
                  "\"instType\":\"ANY\"}]}");
-    came("\"event\":\"error\",\"code\":\"60018\",\"msg\":\"Wrong URL or channel:nothing, "
-         "instId:BTC-USDT doesn't exist.");
-    came("{\"id\":\"7\",\"event\":\"subscribe\",\"arg\":{\"channel\":\"tickers\",\"instId\":\"BTC-"
-         "USDT\"},\"connId\":");
-    came("\"bidPx\":\"91500.1\",\"bidSz\":\"0.5\"");
+    exchange_came(x,
+                  "\"event\":\"error\",\"code\":\"60018\",\"msg\":\"Wrong URL or channel:nothing, "
+                  "instId:BTC-USDT doesn't exist.");
+    exchange_came(
+        x,
+        "{\"id\":\"7\",\"event\":\"subscribe\",\"arg\":{\"channel\":\"tickers\",\"instId\":\"BTC-"
+        "USDT\"},\"connId\":");
+    exchange_came(x, "\"bidPx\":\"91500.1\",\"bidSz\":\"0.5\"");
     assert_int_equal(exchange_count(x, "60018"), 2);
     exchange_forget(x);
     exchange_say(x, conn, "{\"op\":\"dance\"}");
@@ -220,9 +203,9 @@ static void the_480_first_channel_requests_of_an_hour_pass(void **state)
 
     for (int i = 0; i < 480; i++)
         exchange_say(x, conn, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"status\"}]}");
-    never_came("60014");
+    exchange_never_came(x, "60014");
     exchange_say(x, conn, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"status\"}]}");
-    came("60014");
+    exchange_came(x, "60014");
 }
 
 static void fills_and_deep_books_want_a_higher_tier(void **state)
@@ -231,10 +214,10 @@ static void fills_and_deep_books_want_a_higher_tier(void **state)
     uint32_t conn = private_with("{\"channel\":\"fills\"}");
 
     exchange_say(x, conn, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"fills\"}]}");
-    came("64003");
+    exchange_came(x, "64003");
     exchange_call(x, "POST", "/sim/switches", "{\"switch\":\"vip\",\"value\":4}");
     exchange_say(x, conn, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"fills\"}]}");
-    came("\"event\":\"subscribe\",\"arg\":{\"channel\":\"fills\"}");
+    exchange_came(x, "\"event\":\"subscribe\",\"arg\":{\"channel\":\"fills\"}");
 }
 
 static void an_order_is_acknowledged_and_told(void **state)
@@ -244,29 +227,31 @@ static void an_order_is_acknowledged_and_told(void **state)
                                  "{\"channel\":\"balance_and_position\"}");
 
     order(conn, "buy", "post_only", "91500.1", "0.002", "mm0001");
-    came("{\"id\":\"o1\",\"op\":\"order\",\"data\":[{\"clOrdId\":\"mm0001\",\"ordId\":\"");
-    came("{\"arg\":{\"channel\":\"orders\",\"instType\":\"ANY\",\"uid\":\"44705892343619584\"},"
-         "\"data\":[");
-    came("\"state\":\"live\"");
+    exchange_came(x,
+                  "{\"id\":\"o1\",\"op\":\"order\",\"data\":[{\"clOrdId\":\"mm0001\",\"ordId\":\"");
+    exchange_came(
+        x, "{\"arg\":{\"channel\":\"orders\",\"instType\":\"ANY\",\"uid\":\"44705892343619584\"},"
+           "\"data\":[");
+    exchange_came(x, "\"state\":\"live\"");
     exchange_forget(x);
     exchange_flow(x, "BTC-USDT", SIDE_SELL, "91500.1", "0.501");
-    came("\"state\":\"partially_filled\"");
-    came("\"fillFee\":\"-0.0000002\",\"fillFeeCcy\":\"BTC\"");
-    came("\"execType\":\"M\"");
-    came("\"eventType\":\"filled\",\"balData\":[{");
+    exchange_came(x, "\"state\":\"partially_filled\"");
+    exchange_came(x, "\"fillFee\":\"-0.0000002\",\"fillFeeCcy\":\"BTC\"");
+    exchange_came(x, "\"execType\":\"M\"");
+    exchange_came(x, "\"eventType\":\"filled\",\"balData\":[{");
     assert_true(place_of("partially_filled") < place_of("\"eventType\":\"filled\""));
     exchange_forget(x);
     exchange_say(x, conn,
                  "{\"id\":\"c1\",\"op\":\"cancel-order\",\"args\":[{\"instIdCode\":3,\"clOrdId\":"
                  "\"mm0001\"}]}");
-    came("\"op\":\"cancel-order\"");
-    came("\"cancelSource\":\"1\"");
+    exchange_came(x, "\"op\":\"cancel-order\"");
+    exchange_came(x, "\"cancelSource\":\"1\"");
     exchange_forget(x);
     exchange_say(x, conn,
                  "{\"id\":\"c2\",\"op\":\"cancel-order\",\"args\":[{\"instIdCode\":3,\"clOrdId\":"
                  "\"mm0001\"}]}");
-    came("51400");
-    came("\"code\":\"1\"");
+    exchange_came(x, "51400");
+    exchange_came(x, "\"code\":\"1\"");
 }
 
 static void a_crossing_post_only_is_told_once_as_canceled(void **state)
@@ -276,7 +261,7 @@ static void a_crossing_post_only_is_told_once_as_canceled(void **state)
 
     order(conn, "buy", "post_only", "91501", "0.002", "cross");
     assert_int_equal(exchange_count(x, "\"channel\":\"orders\""), 1);
-    came("\"cancelSource\":\"31\"");
+    exchange_came(x, "\"cancelSource\":\"31\"");
     exchange_forget(x);
     exchange_call(x, "POST", "/sim/switches", "{\"switch\":\"postonly_legacy\",\"value\":1}");
     order(conn, "buy", "post_only", "91501", "0.002", "cross2");
@@ -292,18 +277,18 @@ static void instruments_are_named_by_code_only(void **state)
         x, conn,
         "{\"id\":\"o9\",\"op\":\"order\",\"args\":[{\"instId\":\"BTC-USDT\",\"tdMode\":\"cash\","
         "\"side\":\"buy\",\"ordType\":\"limit\",\"px\":\"91000\",\"sz\":\"0.001\"}]}");
-    came("\"sCode\":\"50014\",\"sMsg\":\"Parameter instIdCode can not be empty");
+    exchange_came(x, "\"sCode\":\"50014\",\"sMsg\":\"Parameter instIdCode can not be empty");
     exchange_say(
         x, conn,
         "{\"id\":\"o9\",\"op\":\"order\",\"args\":[{\"instIdCode\":999,\"tdMode\":\"cash\","
         "\"side\":\"buy\",\"ordType\":\"limit\",\"px\":\"91000\",\"sz\":\"0.001\"}]}");
-    came("51001");
+    exchange_came(x, "51001");
     exchange_say(x, conn, "{\"id\":\"o9\",\"op\":\"order\",\"args\":{}}");
-    came("60013");
+    exchange_came(x, "60013");
     exchange_say(
         x, conn,
         "{\"id\":\"o8\",\"op\":\"order\",\"expTime\":\"1\",\"args\":[{\"instIdCode\":3}]}");
-    came("50036");
+    exchange_came(x, "50036");
 }
 
 static void amends_are_told_with_their_request(void **state)
@@ -317,9 +302,9 @@ static void amends_are_told_with_their_request(void **state)
         x, conn,
         "{\"id\":\"a1\",\"op\":\"amend-order\",\"args\":[{\"instIdCode\":3,\"clOrdId\":\"am\","
         "\"reqId\":\"r17\",\"newPx\":\"91450\"}]}");
-    came("\"amendResult\":\"0\"");
-    came("\"reqId\":\"r17\"");
-    came("\"op\":\"amend-order\"");
+    exchange_came(x, "\"amendResult\":\"0\"");
+    exchange_came(x, "\"reqId\":\"r17\"");
+    exchange_came(x, "\"op\":\"amend-order\"");
 }
 
 static void self_trades_are_prevented_in_three_ways(void **state)
@@ -330,8 +315,8 @@ static void self_trades_are_prevented_in_three_ways(void **state)
     order(conn, "sell", "limit", "91500.5", "0.01", "maker");
     exchange_forget(x);
     order(conn, "buy", "ioc", "91500.5", "0.01", "taker");
-    came("\"cancelSource\":\"32\"");
-    never_came("filled");
+    exchange_came(x, "\"cancelSource\":\"32\"");
+    exchange_never_came(x, "filled");
 }
 
 static void a_disconnect_is_without_a_close_frame(void **state)
@@ -352,16 +337,16 @@ static void delayed_acks_are_overtaken_by_pushes(void **state)
 
     exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"delay_acks\",\"ms\":300}");
     order(conn, "buy", "post_only", "91400", "0.002", "late");
-    came("\"state\":\"live\"");
-    never_came("\"op\":\"order\"");
+    exchange_came(x, "\"state\":\"live\"");
+    exchange_never_came(x, "\"op\":\"order\"");
     exchange_wait(x, 300);
-    came("\"op\":\"order\"");
+    exchange_came(x, "\"op\":\"order\"");
     exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"drop_ack\"}");
     exchange_forget(x);
     order(conn, "buy", "post_only", "91400", "0.002", "never");
     exchange_wait(x, 5000);
-    came("\"state\":\"live\"");
-    never_came("\"op\":\"order\"");
+    exchange_came(x, "\"state\":\"live\"");
+    exchange_never_came(x, "\"op\":\"order\"");
 }
 
 static void the_account_is_told_at_first_and_after_events(void **state)
@@ -373,18 +358,18 @@ static void the_account_is_told_at_first_and_after_events(void **state)
         x, conn,
         "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"account\",\"extraParams\":"
         "\"{\\\"updateInterval\\\":\\\"0\\\"}\"},{\"channel\":\"balance_and_position\"}]}");
-    came("\"channel-conn-count\",\"channel\":\"account\",\"connCount\":\"1\"");
-    came("\"eventType\":\"snapshot\",\"curPage\":1,\"lastPage\":true,\"data\":[{");
-    came("\"eventType\":\"snapshot\",\"balData\":[{");
+    exchange_came(x, "\"channel-conn-count\",\"channel\":\"account\",\"connCount\":\"1\"");
+    exchange_came(x, "\"eventType\":\"snapshot\",\"curPage\":1,\"lastPage\":true,\"data\":[{");
+    exchange_came(x, "\"eventType\":\"snapshot\",\"balData\":[{");
     exchange_forget(x);
     exchange_wait(x, 6000);
-    never_came("\"channel\":\"account\"");
+    exchange_never_came(x, "\"channel\":\"account\"");
     order(conn, "buy", "post_only", "91400", "0.002", "hold");
     exchange_wait(x, 49);
-    never_came("event_update");
+    exchange_never_came(x, "event_update");
     exchange_wait(x, 1);
-    came("\"eventType\":\"event_update\"");
-    came("\"frozenBal\":\"182.8\"");
+    exchange_came(x, "\"eventType\":\"event_update\"");
+    exchange_came(x, "\"frozenBal\":\"182.8\"");
 }
 
 static void a_swap_position_is_told_by_rest_and_channel(void **state)
@@ -400,10 +385,11 @@ static void a_swap_position_is_told_by_rest_and_channel(void **state)
         x, conn,
         "{\"id\":\"s1\",\"op\":\"order\",\"args\":[{\"instIdCode\":10459,\"tdMode\":\"cross\","
         "\"side\":\"buy\",\"ordType\":\"ioc\",\"px\":\"91467.1\",\"sz\":\"5\"}]}");
-    came("\"channel\":\"positions\"");
-    came("\"pos\":\"5\",\"avgPx\":\"91467.1\"");
-    came("\"posData\":[{");
-    came("\"eventType\":\"filled\",\"balData\":[{\"ccy\":\"USDT\",\"cashBal\":\"9997.7133225\"");
+    exchange_came(x, "\"channel\":\"positions\"");
+    exchange_came(x, "\"pos\":\"5\",\"avgPx\":\"91467.1\"");
+    exchange_came(x, "\"posData\":[{");
+    exchange_came(
+        x, "\"eventType\":\"filled\",\"balData\":[{\"ccy\":\"USDT\",\"cashBal\":\"9997.7133225\"");
     exchange_call(x, "GET", "/api/v5/account/positions?instType=SWAP", "");
     assert_non_null(strstr(x->body, "\"fee\":\"-2.2866775\"")); /* 5 * 0.01 * 91467.1 * 0.0005 */
     exchange_forget(x);
@@ -411,7 +397,7 @@ static void a_swap_position_is_told_by_rest_and_channel(void **state)
         x, conn,
         "{\"id\":\"s2\",\"op\":\"order\",\"args\":[{\"instIdCode\":10459,\"tdMode\":\"cross\","
         "\"side\":\"sell\",\"ordType\":\"market\",\"sz\":\"5\",\"reduceOnly\":true}]}");
-    came("\"pos\":\"0\"");
+    exchange_came(x, "\"pos\":\"0\"");
     exchange_call(x, "GET", "/api/v5/account/positions", "");
     assert_non_null(strstr(x->body, "\"data\":[]"));
 }
@@ -426,20 +412,20 @@ static void maintenance_is_announced_refuses_orders_and_ends(void **state)
     exchange_say(x, public, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"status\"}]}");
     exchange_forget(x);
     exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"maintenance\",\"duration_ms\":2000}");
-    came("\"state\":\"ongoing\"");
+    exchange_came(x, "\"state\":\"ongoing\"");
     exchange_get(x, "/api/v5/system/status");
     assert_non_null(strstr(x->body, "\"state\":\"ongoing\""));
     order(conn, "buy", "post_only", "91400", "0.002", "during");
-    came("50013");
+    exchange_came(x, "50013");
     exchange_say(x, conn,
                  "{\"id\":\"c1\",\"op\":\"cancel-order\",\"args\":[{\"instIdCode\":3,\"clOrdId\":"
                  "\"before\"}]}");
-    came("\"cancelSource\":\"1\"");
+    exchange_came(x, "\"cancelSource\":\"1\"");
     exchange_forget(x);
     exchange_wait(x, 2000);
-    came("\"state\":\"completed\"");
+    exchange_came(x, "\"state\":\"completed\"");
     order(conn, "buy", "post_only", "91400", "0.002", "after");
-    came("\"state\":\"live\"");
+    exchange_came(x, "\"state\":\"live\"");
 }
 
 static void fees_may_be_taken_in_quote_on_both_sides(void **state)
@@ -449,7 +435,7 @@ static void fees_may_be_taken_in_quote_on_both_sides(void **state)
 
     exchange_call(x, "POST", "/sim/switches", "{\"switch\":\"fee_in_quote\",\"value\":1}");
     order(conn, "buy", "ioc", "91500.9", "0.01", "q1");
-    came("\"fillFee\":\"-0.4575045\",\"fillFeeCcy\":\"USDT\"");
+    exchange_came(x, "\"fillFee\":\"-0.4575045\",\"fillFeeCcy\":\"USDT\"");
     exchange_call(x, "GET", "/api/v5/account/balance?ccy=BTC", "");
     assert_non_null(strstr(x->body, "\"cashBal\":\"0.11\""));
 }
