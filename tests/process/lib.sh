@@ -1,6 +1,7 @@
 # What the process tests share: a state folder and ports of their own, waiting for a condition
 # instead of for time, and a clean end. Sourced by the tests, from the root of the tree.
 cd "$(dirname "$0")/../.." || exit 2
+PATH=/usr/bin:$PATH # the packages are the system python's
 name=$(basename "$0" .sh)
 work=$(mktemp -d "${TMPDIR:-/tmp}/okxmm-XXXXXX") || exit 2
 export OKXMM_STATE_DIR="$work/var"

@@ -17,6 +17,7 @@ booked_once() {
 placed() { sim /sim/state | jq .counters.orders; }
 more_placed() { [ "$(placed)" -gt "$before" ]; }
 
+wait_for 30 'every process heard' status_is '.services | length == 7'
 wait_for 60 'quoting' quoting
 for service in feed strategy risk executor notifier; do
 	pids "$service" >"$work/before"
