@@ -41,7 +41,10 @@ static bool better(const struct view_instance *a, const struct view_instance *b,
     const bool b_live = view_state(b, now) != SERVICE_STATE_DEAD;
     if (a_live != b_live)
         return a_live;
-    return a_live ? a->instance < b->instance : a->heard.v > b->heard.v;
+    if (!a_live)
+        return a->heard.v > b->heard.v;
+    /* Of two lives of one instance the later boot: sessions begin with the boot's number. */
+    return a->instance != b->instance ? a->instance < b->instance : a->ses > b->ses;
 }
 
 const struct view_instance *view_service(const struct view *v, enum service s, ts_t now)

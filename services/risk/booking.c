@@ -286,6 +286,32 @@ static struct position_fill to_book(const struct msg_fill *f)
     };
 }
 
+/* v·10^from on the instrument's scale; false when it does not fit exactly. */
+static bool exactly(int64_t v, int from, int to, int64_t *out)
+{
+    const int128_t there = decimal_rescale(v, from, to, ROUND_DOWN);
+    if (there > INT64_MAX || there < INT64_MIN || decimal_rescale(there, to, from, ROUND_DOWN) != v)
+        return false;
+    *out = (int64_t)there;
+    return true;
+}
+
+/* An executor that has just started tells fills of its earlier lives before it knows the
+ * instrument, on a scale of its own. */
+static bool to_grid(struct msg_fill *f, const struct instrument *i)
+{
+    struct msg_fill on = *f;
+    on.px_exp = (int8_t)i->px_exp;
+    on.qty_exp = (int8_t)i->qty_exp;
+    if (!exactly(f->px.v, f->px_exp, i->px_exp, &on.px.v) ||
+        !exactly(f->qty.v, f->qty_exp, i->qty_exp, &on.qty.v) ||
+        !exactly(f->filled.v, f->qty_exp, i->qty_exp, &on.filled.v) ||
+        !exactly(f->order_qty.v, f->qty_exp, i->qty_exp, &on.order_qty.v))
+        return false;
+    *f = on;
+    return true;
+}
+
 static void wait_for_instrument(struct risk *r, const struct msg_fill *f, ts_t now,
                                 struct outbox *out)
 {
@@ -342,9 +368,7 @@ void booking_fill(struct risk *r, const struct msg_fill *told, ts_t now, struct 
     }
     const struct seen_key key = seen_key(word_str(&f->inst), word_str(&f->trade_id),
                                          word_str(&f->ord_id), f->side == SIDE_BUY);
-    const bool scaled =
-        s == NULL || (s->market.known && r->loaded && s->market.instrument.px_exp == f->px_exp &&
-                      s->market.instrument.qty_exp == f->qty_exp);
+    const bool scaled = s == NULL || (s->market.known && to_grid(&fill, &s->market.instrument));
     if (!r->loaded || !scaled) {
         wait_for_instrument(r, f, now, out);
         return;

@@ -178,8 +178,8 @@ void symbol_on_verdict(struct symbol *s, const struct msg_verdict *m, ts_t now)
     if (o == NULL) {
         o = owns_by_cancel(&s->own, m->intent);
         const bool too_old = o != NULL && ts_diff(now, o->asked).v >= DUR_MS(VERDICT_MS).v;
-        if (too_old && m->code == VERDICT_TARGET && own_alive(o) && !o->told)
-            own_end(o, ORDER_UNSENT, now); /* risk never got it, and it is too old to come */
+        if (too_old && m->code == VERDICT_TARGET && own_alive(o))
+            own_end(o, ORDER_UNSENT, now); /* risk never got it, or knows that it is over */
         return;
     }
     if (!own_alive(o))

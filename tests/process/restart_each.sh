@@ -25,7 +25,8 @@ for service in feed strategy risk executor notifier; do
 	wait_for 30 "$service ready again" status_is \
 		'[.services | .feed, .strategy, .risk, .executor, .notifier | .state] | all(. == "ready")'
 	pids "$service" >"$work/after"
-	cmp -s "$work/before" "$work/after" || fail "restart $service touched others"
+	cmp -s "$work/before" "$work/after" ||
+		fail "restart $service touched others: $(diff "$work/before" "$work/after" | tr '\n' ' ')"
 	before=$(placed)
 	wait_for 60 "orders after restart of $service" more_placed
 	wait_for 20 "every fill booked once after restart of $service" booked_once

@@ -70,6 +70,43 @@ static void a_fill_told_twice_is_booked_once(void **state)
     bed_free(&bed);
 }
 
+/* An executor that has just started does not know the grid yet when it tells of earlier fills. */
+static void a_fill_on_a_finer_scale_is_the_same_fill(void **state)
+{
+    (void)state;
+    struct bed *bed = bed_ready(&settings);
+    const struct msg_intent in = bed_intent(bed, SIDE_BUY, 1000);
+    const uint64_t order = bed_place(bed, &in);
+    bed_order(bed, order, ORDER_LIVE);
+    struct msg m = {.type = MSG_FILL};
+    m.fill = (struct msg_fill){.inst = word_of("BTC-USDT"),
+                               .order = order,
+                               .side = SIDE_BUY,
+                               .px_exp = -8,
+                               .qty_exp = -12,
+                               .px = PX(10000000000),
+                               .qty = QTY(400000000000),
+                               .filled = QTY(400000000000),
+                               .fee = bed_money("-0.0001"),
+                               .fee_ccy = word_of("BTC"),
+                               .trade_id = word_of("77"),
+                               .ord_id = word_of("5"),
+                               .at = ts_add(bed->now, DUR_MS(1)),
+                               .replayed = true};
+    bed_send(bed, m);
+    assert_true(bed_line(bed, "USDT")->traded.v == bed_money("-40").v);
+    assert_int_equal(bed_said(bed, MSG_RECORD_FILL), 1);
+    assert_int_equal(bed->core->waiting_count, 0);
+    m.fill.px_exp = -1;
+    m.fill.qty_exp = -3;
+    m.fill.px = PX(1000);
+    m.fill.qty = QTY(400);
+    m.fill.filled = QTY(400);
+    bed_send(bed, m);
+    assert_true(first(bed)->position.amount.v == bed_money("0.3999").v);
+    bed_free(&bed);
+}
+
 static void fills_from_before_the_books_are_not_booked(void **state)
 {
     (void)state;
@@ -364,6 +401,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_round_trip_is_booked_to_the_last_decimal, setup),
         cmocka_unit_test_setup(a_fill_told_twice_is_booked_once, setup),
+        cmocka_unit_test_setup(a_fill_on_a_finer_scale_is_the_same_fill, setup),
         cmocka_unit_test_setup(fills_from_before_the_books_are_not_booked, setup),
         cmocka_unit_test_setup(three_losing_cycles_pause_the_symbol_for_five_minutes, setup),
         cmocka_unit_test_setup(a_pause_survives_a_restart, setup),
