@@ -1,30 +1,9 @@
 #include "backtest/actor.h"
+#include "common/msg/core.h"
 #include "services/risk/risk.h"
 
-static void init(void *core, const struct settings *settings)
-{
-    risk_init(core, settings);
-}
-
-static void step(void *core, const struct msg *in, struct outbox *out)
-{
-    risk_step(core, in, out);
-}
-
-static ts_t deadline(const void *core)
-{
-    return risk_deadline(core);
-}
-
-static void snapshot(const void *core, ts_t now, struct outbox *out)
-{
-    risk_snapshot(core, now, out);
-}
-
-static enum service_state state(const void *core, struct word *reason)
-{
-    return risk_state(core, reason);
-}
+CORE(risk)
+CORE_SNAPSHOT(risk)
 
 const struct actor_kind actor_risk = {
     .id = SERVICE_RISK,

@@ -1,25 +1,8 @@
 #include "backtest/actor.h"
+#include "common/msg/core.h"
 #include "services/strategy/strategy.h"
 
-static void init(void *core, const struct settings *settings)
-{
-    strategy_init(core, settings);
-}
-
-static void step(void *core, const struct msg *in, struct outbox *out)
-{
-    strategy_step(core, in, out);
-}
-
-static ts_t deadline(const void *core)
-{
-    return strategy_deadline(core);
-}
-
-static enum service_state state(const void *core, struct word *reason)
-{
-    return strategy_state(core, reason);
-}
+CORE(strategy)
 
 const struct actor_kind actor_strategy = {
     .id = SERVICE_STRATEGY,

@@ -1,31 +1,10 @@
 /* The process of the executor: what it is made of; the rest is the runner's. */
 #include "common/io/service.h"
+#include "common/msg/core.h"
 #include "services/executor/executor.h"
 
-static void init(void *core, const struct settings *settings)
-{
-    executor_init(core, settings);
-}
-
-static void step(void *core, const struct msg *in, struct outbox *out)
-{
-    executor_step(core, in, out);
-}
-
-static ts_t deadline(const void *core)
-{
-    return executor_deadline(core);
-}
-
-static void snapshot(const void *core, ts_t now, struct outbox *out)
-{
-    executor_snapshot(core, now, out);
-}
-
-static enum service_state state(const void *core, struct word *reason)
-{
-    return executor_state(core, reason);
-}
+CORE(executor)
+CORE_SNAPSHOT(executor)
 
 int main(int argc, char *argv[])
 {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/io/service.h"
+#include "common/msg/core.h"
 #include "services/notifier/notifier.h"
 
 static const char domain[] = "okx-mm";
@@ -41,20 +42,7 @@ static void init(void *core, const struct settings *settings)
     notifier_init(core, settings, translate);
 }
 
-static void step(void *core, const struct msg *in, struct outbox *out)
-{
-    notifier_step(core, in, out);
-}
-
-static ts_t deadline(const void *core)
-{
-    return notifier_deadline(core);
-}
-
-static enum service_state state(const void *core, struct word *reason)
-{
-    return notifier_state(core, reason);
-}
+CORE_STEPS(notifier)
 
 int main(int argc, char *argv[])
 {

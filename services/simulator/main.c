@@ -1,28 +1,11 @@
 /* The process okx-mm-simulator: a simulated OKX on loopback. It publishes nothing on the bus. */
 #include "common/io/service.h"
+#include "common/msg/core.h"
 #include "services/simulator/simulator.h"
 
 static struct simulator simulator;
 
-static void init(void *core, const struct settings *settings)
-{
-    simulator_init(core, settings);
-}
-
-static void step(void *core, const struct msg *in, struct outbox *out)
-{
-    simulator_step(core, in, out);
-}
-
-static ts_t deadline(const void *core)
-{
-    return simulator_deadline(core);
-}
-
-static enum service_state state(const void *core, struct word *reason)
-{
-    return simulator_state(core, reason);
-}
+CORE(simulator)
 
 static const struct service_spec spec = {
     .id = SERVICE_SIMULATOR,
