@@ -13,7 +13,8 @@ enum { HEALTH_FRESH_S = 3 };
 
 void health_write(const char *state_dir, const char *name, enum service_state state);
 
-/* True when it is fresh and the state is one a running service may be in for long. */
+/* True when it is fresh, written on this host (a container is one: several may share a folder),
+ * and the state is one a running service may be in for long. */
 bool health_ask(const char *state_dir, const char *name);
 
 #endif

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/io/health.h"
 #include "common/io/service.h"
 #include "common/io/trace.h"
 #include "tests/lib/test.h"
@@ -219,6 +220,26 @@ static void health_tells_whether_one_runs_here(void **state)
     (void)close(words);
 }
 
+static void the_health_of_a_sibling_in_another_container_is_not_ours(void **state)
+{
+    (void)state;
+    char path[LINE];
+    char line[LINE];
+    (void)snprintf(path, sizeof(path), "%s/strategy-7.health", folder);
+    health_write(folder, "strategy-7", SERVICE_STATE_READY);
+    assert_true(health_ask(folder, "strategy-7"));
+    FILE *f = fopen(path, "re");
+    assert_non_null(f);
+    assert_non_null(fgets(line, sizeof(line), f));
+    (void)fclose(f);
+    f = fopen(path, "we");
+    assert_non_null(f);
+    line[strlen(line) - 1] = 0;
+    (void)fprintf(f, "%s-other\n", line);
+    (void)fclose(f);
+    assert_false(health_ask(folder, "strategy-7"));
+}
+
 static void what_is_not_understood_is_refused(void **state)
 {
     (void)state;
@@ -297,6 +318,7 @@ int main(void)
         cmocka_unit_test(cores_of_one_process_hear_each_other_and_end_in_order),
         cmocka_unit_test(a_core_that_does_not_stop_is_ended_and_told),
         cmocka_unit_test(health_tells_whether_one_runs_here),
+        cmocka_unit_test(the_health_of_a_sibling_in_another_container_is_not_ours),
         cmocka_unit_test(what_is_not_understood_is_refused),
         cmocka_unit_test(a_trace_holds_what_a_core_was_told),
     };
