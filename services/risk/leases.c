@@ -51,6 +51,8 @@ struct lease_instance *leases_meet(struct leases *l, uint64_t ses, uint16_t inst
     for (size_t i = 0; i < LEASE_INSTANCES_MAX; i++) {
         struct lease_instance *at = &l->instances[i];
         const bool replaced = at->ses != 0 && at->instance == instance;
+        if (replaced && at->ses > ses && at->state != PEER_DEAD)
+            return NULL; /* a later session has this number: two must not take turns */
         const bool dead = at->ses != 0 && at->state == PEER_DEAD;
         if (replaced || dead)
             forget(l, at);

@@ -50,7 +50,8 @@ struct lease_idle {
 void leases_init(struct leases *l, uint32_t symbols);
 
 /* The instance of this session, made known if it is not; NULL when LEASE_INSTANCES_MAX are alive.
- * A new session with the number of an old one replaces it: its leases are free at once. */
+ * A later session with the number of an earlier one replaces it, its leases are free at once; the
+ * earlier one gets NULL from then on, as long as the later one lives. */
 struct lease_instance *leases_meet(struct leases *l, uint64_t ses, uint16_t instance, ts_t now);
 struct lease_instance *leases_find(struct leases *l, uint64_t ses);
 

@@ -86,6 +86,21 @@ static void a_restarted_instance_replaces_its_older_self(void **state)
     assert_true(leases_author(&l, B));
 }
 
+static void of_two_with_one_number_the_later_stays(void **state)
+{
+    (void)state;
+    static struct leases l;
+    leases_init(&l, 1);
+    (void)leases_ask(&l, 0, A, 0, at(0));
+    for (int64_t t = 100; t <= 3000; t += 100) { /* a holder that changed would cancel each time */
+        assert_true(leases_ask(&l, 0, B, 0, at(t)));
+        assert_false(leases_ask(&l, 0, A, 0, at(t + 50)));
+        assert_true(leases_may_open(&l, 0, B, at(t + 50)));
+    }
+    leases_peer(&l, B, PEER_DEAD, at(3100));
+    assert_true(leases_ask(&l, 0, A, 0, at(3200)));
+}
+
 static void what_nobody_holds_goes_to_who_holds_fewest(void **state)
 {
     (void)state;
@@ -201,6 +216,7 @@ int main(void)
         cmocka_unit_test(a_dead_instance_loses_all_at_once),
         cmocka_unit_test(a_suspect_holder_may_not_open_but_keeps_its_lease),
         cmocka_unit_test(a_restarted_instance_replaces_its_older_self),
+        cmocka_unit_test(of_two_with_one_number_the_later_stays),
         cmocka_unit_test(what_nobody_holds_goes_to_who_holds_fewest),
         cmocka_unit_test(an_idle_symbol_moves_to_a_newcomer_until_all_have_alike),
         cmocka_unit_test(a_symbol_asked_back_opens_nothing_and_moves_when_idle),
