@@ -183,10 +183,7 @@ static void exits_go_on_while_paused(void **state)
 {
     (void)state;
     struct bed *bed = bed_ready(&settings);
-    const struct msg_intent in = bed_intent(bed, SIDE_BUY, 1000);
-    const uint64_t order = bed_place(bed, &in);
-    bed_order(bed, order, ORDER_LIVE);
-    bed_fill(bed, order, 1000, "-0.02");
+    bed_hold(bed);
     (void)bed_command(bed, COMMAND_PAUSE, "");
     struct msg_intent out = bed_intent(bed, SIDE_SELL, 1002);
     out.purpose = PURPOSE_EXIT;
@@ -214,10 +211,7 @@ static void a_restart_knows_position_and_money(void **state)
     struct bed *bed = bed_ready(&settings);
     bed_cycle(bed, 1000, 1002, "-0.02");
     bed_live(bed, 300);
-    const struct msg_intent in = bed_intent(bed, SIDE_BUY, 1000);
-    const uint64_t order = bed_place(bed, &in);
-    bed_order(bed, order, ORDER_LIVE);
-    bed_fill(bed, order, 1000, "-0.02");
+    bed_hold(bed);
     struct bed *next = bed_second_life(bed, &settings);
     const struct position *p = &next->core->symbols[0].position;
     assert_true(p->amount.v == bed_money("1").v);
@@ -235,10 +229,7 @@ static void a_crash_between_fill_and_position_is_mended(void **state)
 {
     (void)state;
     struct bed *bed = bed_ready(&settings);
-    const struct msg_intent in = bed_intent(bed, SIDE_BUY, 1000);
-    const uint64_t order = bed_place(bed, &in);
-    bed_order(bed, order, ORDER_LIVE);
-    bed_fill(bed, order, 1000, "-0.02");
+    bed_hold(bed);
     /* The disk kept the fill and nothing after it. */
     while (bed->disk_log[bed->disk_count - 1].type != MSG_RECORD_FILL)
         bed->disk_count--;

@@ -21,10 +21,7 @@ static struct bed *started_anew(void)
     struct bed *bed = bed_ready(&settings);
     bed_cycle(bed, 1000, 1002, "-0.02");
     bed_live(bed, 300);
-    const struct msg_intent in = bed_intent(bed, SIDE_BUY, 1000);
-    const uint64_t order = bed_place(bed, &in);
-    bed_order(bed, order, ORDER_LIVE);
-    bed_fill(bed, order, 1000, "-0.02");
+    bed_hold(bed);
     bed_forget(bed);
     bed_pass(bed, 1);
     bed_balance(bed, "USDT", "10000");
@@ -114,10 +111,7 @@ static void a_real_exchange_is_never_taken_for_started_anew(void **state)
 {
     (void)state;
     struct bed *bed = bed_ready(&settings);
-    const struct msg_intent in = bed_intent(bed, SIDE_BUY, 1000);
-    const uint64_t order = bed_place(bed, &in);
-    bed_order(bed, order, ORDER_LIVE);
-    bed_fill(bed, order, 1000, "-0.02");
+    bed_hold(bed);
     bed_pass(bed, 1);
     bed_balance(bed, "USDT", "10000");
     bed_balance(bed, "BTC", "10");

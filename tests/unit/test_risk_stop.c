@@ -11,10 +11,7 @@ static struct settings settings;
 static struct bed *holding(void)
 {
     struct bed *bed = bed_ready(&settings);
-    const struct msg_intent in = bed_intent(bed, SIDE_BUY, 1000);
-    const uint64_t order = bed_place(bed, &in);
-    bed_order(bed, order, ORDER_LIVE);
-    bed_fill(bed, order, 1000, "-0.02");
+    bed_hold(bed);
     bed_live(bed, 300);
     bed_forget(bed);
     return bed;
