@@ -100,7 +100,7 @@ $(BUILD)/%.o: %.c Makefile
 
 share/locale/%/LC_MESSAGES/okx-mm.mo: po/%.po
 	$(call say,MSGFMT,$@)
-	$(Q)mkdir -p $(@D) && msgfmt --check -o $@ $<
+	$(Q)mkdir -p $(@D) && msgfmt --check-format --check-domain -o $@ $<
 
 run: ## install what is missing, build, and trade against the simulated OKX until Ctrl-C
 	$(Q)deploy/quickstart
