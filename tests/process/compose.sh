@@ -12,7 +12,7 @@ engine='' compose=''
 finish() {
 	status=$?
 	[ "$status" = 0 ] || [ -z "$compose" ] || $compose logs --tail=15 2>/dev/null | tail -n 120
-	docker rm -f "okxmmtest$$-guest" >/dev/null 2>&1
+	docker rm -fv "okxmmtest$$-guest" >/dev/null 2>&1
 	[ -z "$compose" ] || $compose down -v --remove-orphans >/dev/null 2>&1
 	[ -z "$engine" ] || kill "$engine" 2>/dev/null
 	rm -rf "$work"
@@ -133,7 +133,7 @@ docker run -d --rm --name "okxmmtest$$-guest" --network "okxmmtest$$""_default" 
 	tail -f /dev/null >/dev/null 2>&1 # takes the address that has become free
 $compose up -d >/dev/null 2>&1 || fail 'up again'
 trades_again 'risk at another address'
-docker rm -f "okxmmtest$$-guest" >/dev/null 2>&1
+docker rm -fv "okxmmtest$$-guest" >/dev/null 2>&1
 
 $compose up -d --scale strategy=2 >/dev/null 2>&1 || fail 'scale'
 wait_for 60 'two strategies' status_is '.services.strategy.instances == 2'
