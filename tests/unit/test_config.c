@@ -262,9 +262,26 @@ static void the_state_folder_is_made_when_missing(void **state)
     assert_int_equal(config_state_dir(&s, dir, sizeof dir), ERR_OK);
 }
 
+/* The tests' own variables are the only ones: a developer's shell may hold others. */
+static void forget_environment(void)
+{
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        char name[128];
+        struct text t = {name, 0, sizeof(name) - 6, false};
+        text_put(&t, "OKXMM_");
+        for (const char *c = setting_row(i)->key; *c != '\0'; c++)
+            text_char(&t, *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c);
+        name[t.len] = '\0';
+        (void)unsetenv(name);
+        memcpy(name + t.len, "_FILE", 6);
+        (void)unsetenv(name);
+    }
+}
+
 static int setup(void **state)
 {
     (void)state;
+    forget_environment();
     (void)unsetenv("OKXMM_STATE_DIR"); /* the only one a developer may have set */
     return mkdtemp(folder) == NULL ? 1 : 0;
 }
