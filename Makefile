@@ -37,7 +37,7 @@ COMMON     := $(BUILD)/lib/common.a
 CORE_LIBS  := $(CORES:%=$(BUILD)/lib/%.a)
 SEALED     := $(foreach c,$(CORES),$(if $(filter-out %/main.c,$(wildcard services/$(c)/*.c)),$(BUILD)/lib/$(c).sealed.a))
 WORLD      := $(BUILD)/lib/backtest.a
-BINS       := $(SERVICES:%=$(BIN)/okx-mm-%) $(BIN)/okx-mm
+BINS       := $(SERVICES:%=$(BIN)/okx-mm-%) $(BIN)/okx-mm $(BIN)/okx-mm-solo
 TEST_MAINS := $(wildcard tests/unit/test_*.c tests/property/test_*.c tests/scenario/test_*.c)
 TESTS      := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_MAINS))
 BENCHES    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/bench_*.c))
@@ -77,6 +77,7 @@ $(BUILD)/lib/%.a:
 	$(call say,AR,$@)
 	$(Q)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $^
 
+$(BIN)/okx-mm-solo: $(call objects,solo) $(WORLD) $(SEALED) $(COMMON)
 $(BIN)/okx-mm: $(call objects,cli) $(WORLD) $(SEALED) $(COMMON)
 $(SERVICES:%=$(BIN)/okx-mm-%): $(BIN)/okx-mm-%: $(BUILD)/services/%/main.o $(BUILD)/lib/%.a $(COMMON)
 $(BINS):
