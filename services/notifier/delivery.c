@@ -75,12 +75,33 @@ static struct kept_alert *slot(struct delivery *d, ts_t now, struct outbox *out)
     return oldest;
 }
 
+static size_t skip_number(struct str s, size_t i)
+{
+    while (i < s.len && ((s.at[i] >= '0' && s.at[i] <= '9') || s.at[i] == '.' || s.at[i] == '-'))
+        i++;
+    return i;
+}
+
+/* True when only the numbers differ: a mode is not the mode before it, a latency is a latency. */
+static bool same_but_numbers(struct str a, struct str b)
+{
+    size_t i = skip_number(a, 0), k = skip_number(b, 0);
+    while (i < a.len && k < b.len && a.at[i] == b.at[k]) {
+        i = skip_number(a, i + 1);
+        k = skip_number(b, k + 1);
+    }
+    return i == a.len && k == b.len;
+}
+
 /* The same alert within alert_repeat, which stands for this one too. */
 static struct kept_alert *repeated(struct delivery *d, const struct msg *m)
 {
+    char room[DELIVERY_DETAIL_SIZE];
+    const struct str detail = {room, str_copy(room, sizeof(room), m->alert.detail)};
     for (size_t i = 0; i < DELIVERY_ALERTS_MAX; i++) {
         struct kept_alert *a = &d->alert[i];
         if (a->used && a->code == m->alert.code && word_equal(&a->inst, &m->alert.inst) &&
+            a->level >= m->alert.level && same_but_numbers(str_from(a->detail), detail) &&
             ts_diff(m->ts, a->at).v < d->settings->alert_repeat.v)
             return a;
     }

@@ -51,8 +51,8 @@ struct delivery {
 void delivery_init(struct delivery *d, const struct settings *settings, translate_fn *translate,
                    uint64_t *record_number);
 
-/* Takes an alert in and records it. One below alert_level, or the same (code and symbol) as one
- * within alert_repeat, is recorded and counted, not sent. Returns its record's number. */
+/* Takes an alert in and records it. One below alert_level, or the same (code, symbol and words) as
+ * one within alert_repeat, is recorded and counted, not sent. Returns its record's number. */
 uint64_t delivery_add(struct delivery *d, const struct msg *alert, const struct word *key,
                       struct outbox *out);
 

@@ -288,6 +288,25 @@ static void the_same_alert_within_alert_repeat_is_counted(void **state)
     assert_int_equal(count_of(MSG_HTTP_REQUEST), 1);
 }
 
+static void a_halt_is_not_the_same_as_the_mode_before_it(void **state)
+{
+    (void)state;
+    alert(1, ALERT_MODE, "ACTIVE: everything is proven");
+    reply(said(MSG_HTTP_REQUEST)->http_request.id, 200, "{\"ok\":true}");
+    now = ts_add(now, DUR_S(10));
+    alert(2, ALERT_MODE, "HALTED: operator");
+    assert_int_equal(said(MSG_RECORD_ALERT)->record_alert.count, 1);
+    assert_has(said(MSG_HTTP_REQUEST)->http_request.body, "HALTED");
+}
+
+static void an_alert_that_differs_in_a_number_is_the_same(void **state)
+{
+    (void)state;
+    alert(1, ALERT_LATENCY_HIGH, "201.5ms");
+    alert(2, ALERT_LATENCY_HIGH, "1987ms");
+    assert_int_equal(said(MSG_RECORD_ALERT)->record_alert.count, 2);
+}
+
 static void one_message_a_second_goes_to_the_chat(void **state)
 {
     (void)state;
@@ -399,6 +418,8 @@ int main(void)
         CASE(what_would_grow_most_by_escaping_is_sent_whole),
         CASE(an_alert_below_the_level_is_kept_but_not_sent),
         CASE(the_same_alert_within_alert_repeat_is_counted),
+        CASE(a_halt_is_not_the_same_as_the_mode_before_it),
+        CASE(an_alert_that_differs_in_a_number_is_the_same),
         CASE(one_message_a_second_goes_to_the_chat),
         CASE(retry_after_is_honoured),
         CASE(silence_is_tried_again_ever_later),
