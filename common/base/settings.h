@@ -32,7 +32,7 @@ enum { SETTING_TEXT_SIZE = 256, SETTING_SYMBOLS_MAX = 64, SETTING_SECRET_SIZE = 
     X(secret, api_key,            api_key,            "", "", "", "", "OKX API key") \
     X(secret, api_secret,         api_secret,         "", "", "", "", "OKX API secret") \
     X(secret, api_passphrase,     api_passphrase,     "", "", "", "", "OKX API passphrase") \
-    X(choice, profile,            profile,            "basic", "", "", "basic|pro", "basic: the literal strategy; pro: with its extensions") \
+    X(choice, profile,            profile,            "basic", "", "", "basic", "basic: the literal strategy of the requirement") \
     X(choice, language,           language,           "en", "", "", "en|zh", "Language of alerts and operator lines") \
     X(choice, log_level,          log_level,          "INFO", "", "", "DEBUG|INFO|WARN|ERROR", "Least important event that is logged") \
     X(text,   state_dir,          state_dir,          "", "", "", "", "Sockets, databases, logs, recordings; empty: $OKXMM_STATE_DIR, else ./var") \
