@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
+#include "common/base/decimal.h"
 
 void mirror_init(struct mirror *m)
 {
@@ -61,6 +62,13 @@ static struct order *find(struct mirror *m, uint64_t number, const struct word *
  * amendment under way stay counted. Why and for whom an order was placed is ours to know: an
  * executor that was started again finds it at the exchange without that.
  */
+/* A quantity on the scale of another teller. Rounded down: what is left open is never too small. */
+static qty_t on_scale(qty_t qty, int from, int to)
+{
+    const int128_t there = decimal_rescale(qty.v, from, to, ROUND_DOWN);
+    return QTY(there > INT64_MAX ? INT64_MAX : (int64_t)there);
+}
+
 static void copy(struct order *o, const struct msg_order_state *s, ts_t now)
 {
     const struct order was = *o;
@@ -85,7 +93,8 @@ static void copy(struct order *o, const struct msg_order_state *s, ts_t now)
     o->qty = s->qty;
     o->new_px = s->state == ORDER_AMENDING && was.new_qty.v > 0 ? was.new_px : s->px;
     o->new_qty = s->state == ORDER_AMENDING && was.new_qty.v > 0 ? was.new_qty : s->qty;
-    o->filled = s->filled.v > was.filled.v ? s->filled : was.filled;
+    const qty_t filled = on_scale(was.filled, was.qty_exp, s->qty_exp);
+    o->filled = s->filled.v > filled.v ? s->filled : filled;
     o->told = o->filled;
     o->proven = o->filled.v > 0 || (s->state != ORDER_APPROVED && s->ack.v > 0);
     o->sent = s->sent.v != 0 ? s->sent : was.sent;
@@ -141,9 +150,10 @@ void mirror_fill(struct mirror *m, const struct msg_fill *f)
     if (o == NULL || o->state == ORDER_APPROVED)
         return;
     /* The exchange's own sum: right however many of the fills before it were seen. */
-    if (f->filled.v <= o->filled.v)
+    const qty_t filled = on_scale(f->filled, f->qty_exp, o->qty_exp);
+    if (filled.v <= o->filled.v)
         return;
-    o->filled = f->filled;
+    o->filled = filled;
     if (o->told.v < o->filled.v)
         o->told = o->filled;
     o->proven = true;

@@ -368,6 +368,27 @@ static void what_a_new_executor_does_not_speak_of_is_over(void **state)
     assert_int_equal(orders_first(&m.orders)->number, 2);
 }
 
+/* An executor that has just started speaks of earlier orders on a scale of its own. */
+static void what_is_filled_is_compared_on_one_scale(void **state)
+{
+    (void)state;
+    static struct mirror m;
+    mirror_init(&m);
+    const struct msg_order_state live = told(1, ORDER_LIVE);
+    struct order *o = mirror_state(&m, &live, 9, at(0));
+    const struct msg_fill two = {
+        .order = 1, .inst = word_of("BTC-USDT"), .qty_exp = -4, .filled = QTY(20000)};
+    mirror_fill(&m, &two);
+    assert_int_equal(order_open_qty(o).v, 3);
+    struct msg_order_state orphan = told(1, ORDER_LIVE);
+    orphan.origin = ORIGIN_ORPHAN;
+    orphan.qty_exp = -4;
+    orphan.qty = QTY(50000);
+    o = mirror_state(&m, &orphan, 10, at(1));
+    assert_int_equal(order_open_qty(o).v, 30000);
+    assert_true(orders_valid(&m.orders));
+}
+
 static void why_an_order_was_placed_survives_an_executor_that_forgot(void **state)
 {
     (void)state;
@@ -455,6 +476,7 @@ int main(void)
         cmocka_unit_test(what_a_person_accepts_is_kept_apart_from_trading),
         cmocka_unit_test(an_order_counts_from_its_approval_to_its_proven_end),
         cmocka_unit_test(an_approval_never_heard_of_ends_after_its_deadline),
+        cmocka_unit_test(what_is_filled_is_compared_on_one_scale),
         cmocka_unit_test(what_a_resync_does_not_speak_of_is_over),
         cmocka_unit_test(what_a_new_executor_does_not_speak_of_is_over),
         cmocka_unit_test(why_an_order_was_placed_survives_an_executor_that_forgot),
