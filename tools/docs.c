@@ -94,7 +94,9 @@ static void print_settings(void)
                      r->fallback[0] == 0 ? "" : "`");
         for (size_t c = 0; c < allowed.len; c++) /* a bar would end the cell */
             (void)(room[c] == '|' ? printf("\\|") : printf("%c", room[c]));
-        (void)printf(" | %s |\n", r->help);
+        const char *pro = setting_pro(r);
+        (void)printf(" | %s%s%s%s |\n", r->help, pro != NULL ? " (profile pro: `" : "",
+                     pro != NULL ? pro : "", pro != NULL ? "`)" : "");
     }
 }
 

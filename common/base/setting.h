@@ -47,6 +47,9 @@ size_t setting_find(struct str key);
 /* The key most like this one, NULL when none is near. */
 const char *setting_nearest(struct str key);
 
+/* The row's default under `profile: pro`; NULL: the same as otherwise. */
+const char *setting_pro(const struct setting_row *row);
+
 /*
  * Reads a value as the row's kind says: spans with ns, us, ms, s, m, h or the row's unit, ratios
  * plain or with %, flags true/false/yes/no/on/off, lists with commas. ERR_SYNTAX (not such a

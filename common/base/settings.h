@@ -10,6 +10,9 @@
  * unit     span: unit of a bare number, "s" or "ms"; choice: the words allowed, with |;
  *          ratio: a plain ratio or with %; amount: the currency, for the help only
  *
+ * SETTINGS_PRO holds what `profile: pro` changes: its value stands wherever neither file nor
+ * environment name the key.
+ *
  * The struct, the parser, its errors, `config show`, deploy/config/settings.yaml and
  * docs/SETTINGS.md are made from these lists. A core is handed the whole struct and reads
  * its own section; `common` is everybody's.
@@ -32,7 +35,7 @@ enum { SETTING_TEXT_SIZE = 256, SETTING_SYMBOLS_MAX = 64, SETTING_SECRET_SIZE = 
     X(secret, api_key,            api_key,            "", "", "", "", "OKX API key") \
     X(secret, api_secret,         api_secret,         "", "", "", "", "OKX API secret") \
     X(secret, api_passphrase,     api_passphrase,     "", "", "", "", "OKX API passphrase") \
-    X(choice, profile,            profile,            "basic", "", "", "basic", "basic: the literal strategy of the requirement") \
+    X(choice, profile,            profile,            "basic", "", "", "basic|pro", "basic: the literal strategy of the requirement; pro: with dynamic spread, toxic-flow guard, depth-aware quotes, slippage forecast and a limit on holding") \
     X(choice, language,           language,           "en", "", "", "en|zh", "Language of alerts and operator lines") \
     X(choice, log_level,          log_level,          "INFO", "", "", "DEBUG|INFO|WARN|ERROR", "Least important event that is logged") \
     X(text,   state_dir,          state_dir,          "", "", "", "", "Sockets, databases, logs, recordings; empty: $OKXMM_STATE_DIR, else ./var") \
@@ -72,6 +75,25 @@ enum { SETTING_TEXT_SIZE = 256, SETTING_SYMBOLS_MAX = 64, SETTING_SECRET_SIZE = 
     X(span,   partial_grace,      partial_grace,      "500ms", "0ms", "60s", "ms", "Time the rest of a partly filled entry may stay") \
     X(span,   hold_soft,          hold_soft,          "0s", "0s", "1h", "s", "After this the exit is quoted whatever the spread; 0: never") \
     X(span,   hold_hard,          hold_hard,          "0s", "0s", "24h", "s", "After this a position is left by market; 0: never") \
+    X(flag,   own_subtract,       own_subtract,       "true", "", "", "", "Read the touch without our own orders; false: as displayed") \
+    X(count,  improve_ticks,      improve_ticks,      "0", "0", "10", "", "Quote so many ticks inside the touch; 0: join it") \
+    X(ratio,  keep_spread,        keep_spread,        "0.0008", "0", "0.02", "", "A resting entry is kept while the spread is at least this; where it is above min_spread, min_spread counts") \
+    X(choice, partial_policy,     partial_policy,     "settle", "", "", "settle", "After a partial fill: cancel the other side, give the rest partial_grace, then leave what was filled") \
+    X(flag,   dynamic_spread,     dynamic_spread,     "false", "", "", "", "Raise the spread that is needed with volatility, adverse selection and stops (extension 1)") \
+    X(span,   volatility_fast,    volatility_fast,    "30s", "1s", "1h", "s", "Half-life of the fast volatility") \
+    X(span,   volatility_slow,    volatility_slow,    "5m", "1s", "24h", "s", "Half-life of the slow volatility") \
+    X(ratio,  stale_factor,       stale_factor,       "0.9", "0", "5", "", "Loss to moving prices, in volatilities over the square root of an order's life") \
+    X(ratio,  risk_factor,        risk_factor,        "0.1", "0", "5", "", "Premium wanted for holding, in volatilities over the square root of the holding time") \
+    X(ratio,  adverse_prior,      adverse_prior,      "0.0002", "0", "0.01", "", "Adverse selection assumed of both legs until fills have shown it") \
+    X(choice, depth_aware,        depth_aware,        "off", "", "", "off|shadow|auto|on", "Move quotes by the pressure of the book (extension 4); auto: only after markouts have proven it on the symbol") \
+    X(ratio,  alpha_back,         alpha_back,         "0.4", "0", "1", "", "Pressure against a quote, in half spreads, from which it steps back") \
+    X(ratio,  alpha_pull,         alpha_pull,         "0.7", "0", "1", "", "Pressure from which it is pulled") \
+    X(flag,   slippage_forecast,  slippage_forecast,  "false", "", "", "", "Judge depth, stops and edge by the forecast of slippage (extension 3)") \
+    X(flag,   toxic_guard,        toxic_guard,        "false", "", "", "", "Take a side off when its fills lose, after sweeps, jumps and bursts") \
+    X(span,   toxic_off,          toxic_off,          "60s", "1s", "1h", "s", "How long at first; doubled each time, at most 30 times as long") \
+    X(word,   lead_symbol,        lead_symbol,        "", "", "", "", "Jumps of this symbol pull the exposed side of all others, e.g. BTC-USDT-SWAP; empty: none. It has to be among the symbols") \
+    X(flag,   funding_guard,      funding_guard,      "true", "", "", "", "Open nothing on the paying side around a funding time") \
+    X(span,   funding_window,     funding_window,     "60s", "0s", "1h", "s", "How long before the funding time, beyond the usual holding time") \
     X(choice, spot_mode,          spot_mode,          "auto", "", "", "auto|buy_first|inventory", "Spot without coins: buy first; with declared coins: quote both sides; auto: inventory on the simulated exchange, else buy first") \
     X(text,   inventory,          inventory,          "", "", "", "", "Coins that may be sold, `BTC:0.1,ETH:2`; on the simulated exchange empty means its whole start balance") \
     X(count,  leverage,           leverage,           "1", "1", "10", "", "Leverage set on swaps; never above 10")
@@ -80,6 +102,15 @@ enum { SETTING_TEXT_SIZE = 256, SETTING_SYMBOLS_MAX = 64, SETTING_SECRET_SIZE = 
     X(ratio,  order_cap,          order_cap,          "0.05", "0", "0.05", "", "Largest order as a share of equity; never above 5 %") \
     X(ratio,  open_cap,           open_cap,           "0.25", "0", "0.25", "", "All open orders and positions as a share of equity; never above 25 %") \
     X(amount, capital,            capital,            "0", "0", "1000000000000", "USDT", "Equity the bot may count on; 0: all of the account's") \
+    X(choice, cap_basis,          cap_basis,          "notional", "", "", "notional", "What caps are shares of is notional value, never margin: at 10x a margin cap would let 250 % through") \
+    X(flag,   cap_positions,      cap_positions,      "true", "", "", "", "Positions count against open_cap beside open orders; false: orders alone") \
+    X(ratio,  position_cap,       position_cap,       "0.1", "0", "0.25", "", "Largest position of one symbol as a share of equity, if every open order fills") \
+    X(ratio,  net_cap,            net_cap,            "0.25", "0", "0.25", "", "Largest sum of all positions, long minus short, as a share of equity") \
+    X(count,  same_direction,     same_direction,     "64", "1", "64", "", "Positions in the same direction at a time") \
+    X(choice, pool_weights,       pool_weights,       "equal", "", "", "equal|edge", "How the pool of funds is shared out: equally, or by edge per risk (extension 2)") \
+    X(span,   pool_rebalance,     pool_rebalance,     "60s", "1s", "1h", "s", "How often shares are computed anew") \
+    X(ratio,  pool_explore,       pool_explore,       "0.1", "0", "1", "", "Share of the pool that goes round among the symbols whatever their edge") \
+    X(ratio,  pool_kelly,         pool_kelly,         "0.25", "0.01", "1", "", "Fraction of the Kelly share") \
     X(count,  max_open_orders,    max_open_orders,    "5", "1", "60", "", "Orders open at the same time, all symbols") \
     X(count,  loss_streak,        loss_streak,        "3", "1", "100", "", "Losing cycles in a row that pause a symbol") \
     X(span,   risk_pause,         risk_pause,         "5m", "1s", "24h", "s", "How long") \
@@ -88,10 +119,21 @@ enum { SETTING_TEXT_SIZE = 256, SETTING_SYMBOLS_MAX = 64, SETTING_SECRET_SIZE = 
     X(span,   stop_confirm,       stop_confirm,       "150ms", "0ms", "10s", "ms", "It must last this long, unless it is twice as large") \
     X(ratio,  stop_slip,          stop_slip,          "0.003", "0", "0.05", "", "How far through the touch a stop may trade at first") \
     X(ratio,  depth_multiple,     depth_multiple,     "3", "0", "1000", "", "Touch depth needed, in multiples of our quotes") \
+    X(ratio,  min_side_multiple,  min_side_multiple,  "1", "0", "1000", "", "Each side of the touch must hold so many of our orders") \
+    X(ratio,  max_exit_slip,      max_exit_slip,      "0.0005", "0", "0.05", "", "Largest cost of leaving our largest position through the book") \
     X(choice, depth_basis,        depth_basis,        "quotes", "", "", "quotes|equity", "What the multiple is of: our quotes on the symbol, or all equity") \
     X(span,   api_latency_limit,  api_latency_limit,  "200ms", "1ms", "10s", "ms", "Slower acknowledgements stop opening") \
     X(ratio,  price_collar,       price_collar,       "0.01", "0.0001", "0.1", "", "Largest distance of a price from the instrument's own reference") \
     X(ratio,  daily_loss_limit,   daily_loss_limit,   "0.02", "0.0001", "1", "", "Loss of a UTC day, as a share of equity, that halts") \
+    X(ratio,  drawdown_reduce,    drawdown_reduce,    "0.01", "0", "1", "", "Drawdown of a UTC day, as a share of equity, from which sizes are halved; 0: never") \
+    X(ratio,  drawdown_limit,     drawdown_limit,     "0.02", "0.0001", "1", "", "Drawdown of a UTC day, as a share of equity, that halts") \
+    X(count,  repeat_fills,       repeat_fills,       "60", "1", "10000", "", "Filled entries of a symbol within repeat_window that latch it off until a person resumes") \
+    X(span,   repeat_window,      repeat_window,      "60s", "1s", "1h", "s", "See repeat_fills") \
+    X(ratio,  burst_fills,        burst_fills,        "3", "1", "1000", "", "Filled within 5 s on one side, in our largest orders, that freezes the side for 2 s") \
+    X(count,  order_to_trade,     order_to_trade,     "500", "1", "1000000", "", "Orders a fill, over the last hour, that are warned about") \
+    X(ratio,  outlier,            outlier,            "10", "1", "1000", "", "A size so many times the usual one of the symbol is refused") \
+    X(ratio,  liquidation_room,   liquidation_room,   "10", "1", "1000", "", "Smallest distance of the liquidation price, in stop_loss") \
+    X(span,   edge_pause,         edge_pause,         "30m", "0s", "24h", "s", "A symbol whose round trips lose beyond chance is paused this long; 0: never") \
     X(ratio,  maker_fee,          maker_fee,          "0.0002", "-0.01", "0.05", "", "Expected maker fee; the account's own is read and the worse of both used") \
     X(ratio,  taker_fee,          taker_fee,          "0.0005", "-0.01", "0.05", "", "Expected taker fee, likewise") \
     X(ratio,  edge_min,           edge_min,           "0.0001", "0", "0.01", "", "Profit per round trip wanted beyond fees; only warned about")
@@ -126,6 +168,19 @@ enum { SETTING_TEXT_SIZE = 256, SETTING_SYMBOLS_MAX = 64, SETTING_SECRET_SIZE = 
     X(text,   sim_balances,       sim_balances,       "USDT:10000,BTC:0.1,ETH:2,SOL:50", "", "", "", "Start balances") \
     X(text,   sim_fee_tier,       sim_fee_tier,       "settings", "", "", "", "settings: maker_fee and taker_fee of this file; or maker/taker, e.g. 0.0008/0.001") \
     X(text,   sim_markets,        sim_markets,        "", "", "", "", "Markets to simulate; empty: the built-in set and every symbol configured")
+
+/* X(key, value under `profile: pro`) */
+#define SETTINGS_PRO(X) \
+    X("refresh_same_price", "false") \
+    X("hold_soft",          "120s")  \
+    X("hold_hard",          "900s")  \
+    X("dynamic_spread",     "true")  \
+    X("depth_aware",        "auto")  \
+    X("slippage_forecast",  "true")  \
+    X("toxic_guard",        "true")  \
+    X("net_cap",            "0.15")  \
+    X("same_direction",     "3")     \
+    X("pool_weights",       "edge")
 
 #define SETTINGS(X) \
     SETTINGS_COMMON(X) SETTINGS_FEED(X) SETTINGS_STRATEGY(X) SETTINGS_RISK(X) \
@@ -167,5 +222,9 @@ struct settings {
 
 /* The defaults above, as the parser reads them: what tests and tools start from. Pure. */
 void settings_defaults(struct settings *s);
+
+/* Sets `profile` and what it changes, for tests and tools; a file's own values stand in config.h.
+ */
+void settings_profile(struct settings *s, const char *profile);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/base/assert.h"
 #include "common/io/config_report.h"
 #include "common/io/secrets.h"
 
@@ -67,6 +68,22 @@ static void read_environment(const struct config_target *r)
     }
 }
 
+/* What neither file nor environment name is as the profile has it. */
+static void apply_profile(const struct config_target *r)
+{
+    if (!word_is(&r->s->profile, "pro"))
+        return;
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        const struct setting_row *row = setting_row(i);
+        const char *value = setting_pro(row);
+        if (value == NULL || r->origins->at[i].source != CONFIG_DEFAULT)
+            continue;
+        const enum err e = setting_parse(row, str_from(value), r->s);
+        ASSERT(e == ERR_OK);
+        r->origins->at[i].source = CONFIG_PROFILE;
+    }
+}
+
 enum err config_load_origins(const char *path, struct settings *s, struct config_origins *origins,
                              struct text *report)
 {
@@ -83,6 +100,7 @@ enum err config_load_origins(const char *path, struct settings *s, struct config
         e = config_read_file(&r, path);
     }
     read_environment(&r);
+    apply_profile(&r);
     if (findings.errors == 0) {
         config_check(s, r.origins, &findings);
     }

@@ -1,6 +1,6 @@
 /*
- * The settings of a process: defaults, then the file, then the environment,
- * each over the one before. The door is strict: what is not understood wholly
+ * The settings of a process: defaults, those of the profile, then the file, then the
+ * environment, each over the one before. The door is strict: what is not understood wholly
  * is refused, with the place, what is allowed and the nearest key there is.
  *
  * The file is flat YAML, `key: value`, at most 64 KB; no anchors, tags, nesting or tabs.
@@ -16,7 +16,14 @@
 
 enum { CONFIG_FILE_MAX = 64 << 10, CONFIG_REPORT_SIZE = 64 << 10 };
 
-enum config_source { CONFIG_DEFAULT, CONFIG_FILE, CONFIG_ENV, CONFIG_ENV_FILE, CONFIG_ADJUSTED };
+enum config_source {
+    CONFIG_DEFAULT,
+    CONFIG_PROFILE, /* the profile's own default */
+    CONFIG_FILE,
+    CONFIG_ENV,
+    CONFIG_ENV_FILE,
+    CONFIG_ADJUSTED,
+};
 
 /* Where each value came from. */
 struct config_origins {

@@ -19,6 +19,7 @@ static void print_origin(FILE *out, const struct config_origins *origins, size_t
     }
     switch (origins->at[i].source) {
     case CONFIG_DEFAULT: (void)fprintf(out, " # default"); break;
+    case CONFIG_PROFILE: (void)fprintf(out, " # by the profile"); break;
     case CONFIG_FILE: (void)fprintf(out, " # %s:%u", origins->path, origins->at[i].line); break;
     case CONFIG_ENV:
         config_env_name(i, "", &name);
@@ -72,10 +73,17 @@ static void print_row(FILE *out, size_t i, const struct settings *s,
     setting_allowed(row, &line);
     text_char(&line, '\n');
     size_t start = line.len;
-    text_put(&line, row->kind == SETTING_secret ? "# " : "");
+    /* Written out they would stand against the profile. */
+    const bool commented =
+        row->kind == SETTING_secret || (origins == NULL && setting_pro(row) != NULL);
+    text_put(&line, commented ? "# " : "");
     text_put(&line, row->key);
     text_put(&line, ": ");
     print_value(row, s, &line);
+    if (origins == NULL && setting_pro(row) != NULL) {
+        text_put(&line, "   # profile pro: ");
+        text_put(&line, setting_pro(row));
+    }
     while (origins != NULL && line.len - start < COLUMN) {
         text_char(&line, ' ');
     }

@@ -52,6 +52,7 @@ void report_about(struct config_report *r, bool is_error, const char *key, const
         text_put(r->out, name);
         break;
     case CONFIG_DEFAULT:
+    case CONFIG_PROFILE:
     case CONFIG_ADJUSTED:
         text_put(r->out, r->origins->path[0] ? r->origins->path : "settings");
         break;

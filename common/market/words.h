@@ -148,7 +148,11 @@
     X(GUARD_EXECUTOR,      "executor")          /* executor silent or not ready */ \
     X(GUARD_SIZE,          "size")              /* affordable size below the minimum */ \
     X(GUARD_INVENTORY,     "inventory")         \
-    X(GUARD_WIDE,          "wide")              /* spread above max_spread: a broken book */
+    X(GUARD_WIDE,          "wide")              /* spread above max_spread: a broken book */ \
+    X(GUARD_NEED,          "need")              /* below what volatility and adverse fills ask for */ \
+    X(GUARD_EDGE,          "edge")              /* its round trips lose beyond chance */ \
+    X(GUARD_WARMING,       "warming")           /* too little seen yet to judge */ \
+    X(GUARD_PRESSURE,      "pressure")          /* the book presses against this side */
 
 #define MODE_COMMAND_WORDS(X)          \
     X(COMMAND_STATUS,  "status")       \
@@ -157,6 +161,15 @@
     X(COMMAND_CANCEL,  "cancel")       /* every order of inst, or all */ \
     X(COMMAND_HALT,    "halt")         /* latch: cancel all, nothing but cancels */ \
     X(COMMAND_FLATTEN, "flatten")      /* cancel, then leave positions by IOC */
+
+/* What changes a balance beside our trades; the exchange's bills name them. */
+#define PAYMENT_WORDS(X)               \
+    X(PAYMENT_FUNDING,  "funding")     \
+    X(PAYMENT_INTEREST, "interest")    \
+    X(PAYMENT_TRANSFER, "transfer")    /* deposit, withdrawal, to and from other accounts */ \
+    X(PAYMENT_REBATE,   "rebate")      \
+    X(PAYMENT_LIQUIDATION, "liquidation") /* also deleveraging */ \
+    X(PAYMENT_OTHER,    "other")
 
 #define LEVEL_WORDS(X)      \
     X(LEVEL_DEBUG, "debug") \
@@ -204,7 +217,12 @@
     X(VERDICT_ONE_A_SIDE,   "one_a_side",    "R36", "an order on this side is already open") \
     X(VERDICT_TARGET,       "target",        "R37", "the order to change is not known") \
     X(VERDICT_EXIT_SIZE,    "exit_size",     "R38", "an exit may not be larger than the position") \
-    X(VERDICT_EXECUTOR,     "executor",      "R39", "the executor is not ready")
+    X(VERDICT_EXECUTOR,     "executor",      "R39", "the executor is not ready") \
+    X(VERDICT_TRADE_RATIO,  "trade_ratio",   "R24", "too many orders for the few fills they bring") \
+    X(VERDICT_LIQUIDATION,  "liquidation",   "R40", "the liquidation price is too near") \
+    X(VERDICT_NET,          "net",           "R41", "all positions together lean too far to one side") \
+    X(VERDICT_LEASED,       "leased",        "R42", "more than this symbol's share of the pool") \
+    X(VERDICT_EDGE,         "edge",          "R43", "round trips on this symbol lose beyond chance")
 
 /* What is told to people. X(constant, word, level, English sentence: %s is the detail). The
  * sentence is the gettext key; inst, when there is one, is named before it. */
@@ -245,7 +263,14 @@
     X(ALERT_LEVERAGE,        "leverage",         LEVEL_ERROR, "Leverage: %s") \
     X(ALERT_BUS,             "bus",              LEVEL_WARN,  "Message bus: %s") \
     X(ALERT_STORE,           "store",            LEVEL_ERROR, "Storage: %s") \
-    X(ALERT_OPERATOR,        "operator",         LEVEL_INFO,  "Operator: %s")
+    X(ALERT_OPERATOR,        "operator",         LEVEL_INFO,  "Operator: %s") \
+    X(ALERT_ECONOMICS,       "economics",        LEVEL_WARN,  "Settings and market do not fit: %s") \
+    X(ALERT_EDGE,            "edge",             LEVEL_WARN,  "Round trips lose beyond chance, paused: %s") \
+    X(ALERT_REPEAT,          "repeat",           LEVEL_ERROR, "Quotes are hit over and over, latched off: %s") \
+    X(ALERT_BURST,           "burst",            LEVEL_WARN,  "Too much filled at once, side frozen: %s") \
+    X(ALERT_TRADE_RATIO,     "trade_ratio",      LEVEL_WARN,  "Many orders, few fills: %s") \
+    X(ALERT_TOXIC,           "toxic",            LEVEL_INFO,  "Fills of one side lose, side taken off: %s") \
+    X(ALERT_PAYMENT,         "payment",          LEVEL_INFO,  "Account: %s")
 
 /* X(tag, list): the tag names the enum, its functions and the field kind on the bus. */
 #define VOCABULARIES(V)                        \
@@ -267,6 +292,7 @@
     V(guard,         GUARD_WORDS)              \
     V(command,       MODE_COMMAND_WORDS)       \
     V(level,         LEVEL_WORDS)              \
+    V(payment,       PAYMENT_WORDS)            \
     V(verdict,       VERDICTS)                 \
     V(alert,         ALERTS)
 /* clang-format on */

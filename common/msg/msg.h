@@ -51,6 +51,7 @@ enum { MSG_VERSION = 1, MSG_TOPIC_MAX = 64, MSG_LEVELS_MAX = 400 };
 #define KIND_guard         enum guard
 #define KIND_command       enum command
 #define KIND_level         enum level
+#define KIND_payment       enum payment
 #define KIND_verdict       enum verdict
 #define KIND_alert         enum alert
 /* clang-format on */

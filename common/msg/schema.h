@@ -75,6 +75,9 @@
     X(80,  INTENT,          intent,          STRATEGY,  INTENT,   "a wish: place, amend or cancel") \
     X(81,  LEASE_REQUEST,   lease_request,   STRATEGY,  INTENT,   "I would quote this symbol; also renews") \
     X(82,  SYMBOL_STATUS,   symbol_status,   STRATEGY,  STRATEGY, "what the strategy does with a symbol and why") \
+    X(83,  EDGE,            edge,            STRATEGY,  STRATEGY, "what a round trip on a symbol is worth now, term by term, and the spread it needs") \
+    X(84,  FORECAST,        forecast,        STRATEGY,  STRATEGY, "pressure of a symbol's book, slippage of leaving, and how well both were foretold") \
+    X(85,  MARKOUT,         markout,         STRATEGY,  STRATEGY, "where the price went after our fills on one side") \
     /* risk */ \
     X(100, ORDER,           order,           RISK,      ORDER,    "an approved order or a cancel: the executor obeys nothing else") \
     X(101, VERDICT,         verdict,         RISK,      RISK,     "the answer to an intent") \
@@ -87,6 +90,7 @@
     X(108, LEDGER,          ledger,          RISK,      RISK,     "ledger against exchange, per currency") \
     X(109, CONTROL,         control,         CLI,       CONTROL,  "a command of a person") \
     X(110, CONTROL_REPLY,   control_reply,   RISK,      CONTROL,  "what came of it") \
+    X(111, POOL,            pool,            RISK,      RISK,     "the pool of funds: cap, what is bound, what is promised") \
     /* executor */ \
     X(120, ORDER_STATE,     order_state,     EXECUTOR,  EXEC,     "what is known of an order") \
     X(121, FILL,            fill,            EXECUTOR,  EXEC,     "one execution, said once") \
@@ -95,6 +99,7 @@
     X(124, EXCHANGE_POSITION,exchange_position,EXECUTOR,EXEC,     "a swap position at the exchange") \
     X(125, FEE_RATE,        fee_rate,        EXECUTOR,  EXEC,     "the account's fees on an instrument") \
     X(126, EXECUTOR_STATUS, executor_status, EXECUTOR,  EXEC,     "links, latency, dead-man's switch, unknowns") \
+    X(127, PAYMENT,         payment,         EXECUTOR,  EXEC,     "a change of balance that is no trade: funding, interest, a transfer") \
     /* records: what risk and notifier keep; the first field is the key */ \
     X(140, RECORD_FILL,     record_fill,     RISK,      STORE,    "a fill as booked") \
     X(141, RECORD_CYCLE,    record_cycle,    RISK,      STORE,    "a closed cycle") \
@@ -244,6 +249,66 @@
     X(rate,         threshold, "spread needed to quote now") \
     X(text,         reason,    "the decision in words")
 
+#define EDGE_FIELDS(X) \
+    X(word, inst,         "instId") \
+    X(rate, volatility_fast, "per square root of a second") \
+    X(rate, volatility_slow, "") \
+    X(rate, volatility_range, "Rogers-Satchell, minute bars, corrected for sampling") \
+    X(rate, jump_share,   "of the last minute's variance that came in jumps") \
+    X(rate, need,         "spread a round trip needs now") \
+    X(rate, min_spread,   "effective threshold to quote") \
+    X(rate, reentry_spread, "effective threshold to come back") \
+    X(rate, captured,     "edge term: mean of the spreads at entry and exit") \
+    X(rate, fees,         "edge term: both legs, subtracted") \
+    X(rate, adverse,      "edge term: price moves against both fills, subtracted") \
+    X(rate, stale,        "edge term: quotes that are not moved in time, subtracted") \
+    X(rate, stops,        "edge term: share of stops times their cost, subtracted") \
+    X(rate, edge,         "captured less the four others: expected of the next round trip") \
+    X(rate, realised,     "mean net of the round trips seen, moving") \
+    X(rate, error,        "standard error of realised") \
+    X(rate, deviation,    "of one round trip's net") \
+    X(u64,  trips,        "round trips seen") \
+    X(rate, stop_share,   "of round trips that end in a stop, expected") \
+    X(dur,  hold,         "mean holding time") \
+    X(dur,  life,         "mean age of an order when it fills") \
+    X(rate, trips_an_hour,"expected") \
+    X(bool, warm,         "enough has been seen of the market")
+#define FORECAST_FIELDS(X) \
+    X(word, inst,         "instId") \
+    X(rate, imbalance,    "of the touch: -1 all asks, 1 all bids") \
+    X(rate, flow,         "order-flow imbalance of the last second over mean depth") \
+    X(rate, micro,        "micro-price less mid, relative") \
+    X(rate, alpha,        "the same in half spreads, -1 to 1") \
+    X(rate, up,           "chance that the next move is up") \
+    X(rate, brier,        "score of that chance; 0.25 knows nothing") \
+    X(u64,  moves,        "it was scored on") \
+    X(bool, shadow,       "depth-aware quoting only watches") \
+    X(rate, proof,        "t of the markout difference between pressures; quoting by it from 3") \
+    X(u64,  proof_fills,  "fills it rests on, the simulated ones among them") \
+    X(rate, walk,         "cost of leaving one order of ours through the book now") \
+    X(rate, slippage,     "the same as forecast for when it arrives") \
+    X(rate, slippage_error, "mean absolute error of the forecast") \
+    X(rate, walk_error,   "mean absolute error of the plain walk") \
+    X(rate, zero_error,   "mean absolute error of expecting none") \
+    X(rate, skill,        "1 - slippage_error / walk_error") \
+    X(rate, bias,         "mean of forecast less realised") \
+    X(rate, error_p90,    "nine in ten errors are smaller") \
+    X(rate, coverage,     "share within the interval of 80 %") \
+    X(u64,  samples,      "") \
+    X(bool, accepted,     "the forecast is used; else walk and one basis point")
+#define MARKOUT_FIELDS(X) \
+    X(word, inst,         "instId") \
+    X(side, side,         "of our fills") \
+    X(u64,  fills,        "") \
+    X(rate, half_spread,  "mean distance of the mid at the fill, in our favour") \
+    X(rate, after_100ms,  "mean markout; positive: the price went our way") \
+    X(rate, after_1s,     "") \
+    X(rate, after_5s,     "") \
+    X(rate, after_30s,    "") \
+    X(rate, error_5s,     "standard error of after_5s") \
+    X(bool, off,          "the side is taken off") \
+    X(ts,   until,        "until when")
+
 #define ORDER_FIELDS(X) \
     X(u64,          order,   "risk's number, unique over restarts: reservation") \
     X(u64,          intent,  "of the strategy; 0: risk's own") \
@@ -276,7 +341,8 @@
     X(word, inst,         "instId") \
     X(u64,  holder,       "session of the strategy; 0: nobody") \
     X(u16,  instance,     "its number") \
-    X(ts,   expires,      "unless renewed")
+    X(ts,   expires,      "unless renewed") \
+    X(money, notional,    "its share of the pool: orders and position together may be so large")
 #define MODE_FIELDS(X) \
     X(mode, mode,         "") \
     X(word, reason,       "one word") \
@@ -347,6 +413,15 @@
     X(u64,  id,           "") \
     X(bool, ok,           "done, and durable where it must be") \
     X(text, detail,       "what happened, or what to do")
+
+#define POOL_FIELDS(X) \
+    X(money, cap,         "open_cap of equity") \
+    X(money, bound,       "live, in flight and unknown orders, and positions") \
+    X(money, promised,    "leased beyond what is bound") \
+    X(money, free,        "cap less both, never below zero") \
+    X(u32,   symbols,     "that hold a share") \
+    X(bool,  halved,      "sizes are halved after a drawdown") \
+    X(word,  currency,    "of these amounts")
 
 #define ORDER_STATE_FIELDS(X) \
     X(u64,          order,   "risk's number; 0: not ours") \
@@ -439,6 +514,15 @@
     X(u64,  canceled,     "") \
     X(u64,  rejected,     "") \
     X(bool, funds_known,  "balances and positions have been read since the last reconnect")
+#define PAYMENT_FIELDS(X) \
+    X(word,    bill,      "the exchange's number of it") \
+    X(payment, kind,      "what it was for") \
+    X(word,    inst,      "instId, or empty") \
+    X(word,    currency,  "") \
+    X(money,   amount,    "change of balance") \
+    X(ts,      at,        "exchange time") \
+    X(word,    code,      "the exchange's type and subtype, `8/173`") \
+    X(bool,    replayed,  "true: found by reconciliation, may have been told before")
 /* clang-format on */
 
 #endif

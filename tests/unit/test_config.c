@@ -147,6 +147,53 @@ static void a_file_that_is_not_there_is_said_so(void **state)
     assert_non_null(strstr(report_buffer, "no/such.yaml: cannot be opened: No such file"));
 }
 
+static void one_key_makes_the_profile_and_the_file_still_wins(void **state)
+{
+    (void)state;
+    const char *text = "profile: pro\nhold_hard: 60s\nhold_soft: 30s\n";
+    assert_int_equal(load(make_file("pro.yaml", text, strlen(text), 0600)), ERR_OK);
+    assert_true(s.dynamic_spread);
+    assert_false(s.refresh_same_price);
+    assert_true(s.hold_hard.v == DUR_S(60).v);
+    assert_int_equal(load(make_file("none.yaml", "", 0, 0600)), ERR_OK);
+    assert_false(s.dynamic_spread);
+    static struct settings basic;
+    settings_defaults(&basic);
+    settings_profile(&basic, "basic");
+    assert_false(basic.dynamic_spread);
+    settings_profile(&basic, "pro");
+    assert_true(basic.dynamic_spread);
+    assert_true(basic.hold_hard.v == DUR_S(900).v);
+}
+
+/* The example file names every key: one line of it changed has to be enough. */
+static void the_example_file_takes_the_profile_by_one_key(void **state)
+{
+    (void)state;
+    static char text[CONFIG_FILE_MAX];
+    FILE *f = fopen("deploy/config/settings.yaml", "rb");
+    assert_non_null(f);
+    size_t len = fread(text, 1, sizeof text - 1, f);
+    assert_int_equal(fclose(f), 0);
+    text[len] = '\0';
+    char *basic = strstr(text, "\nprofile: basic\n");
+    assert_non_null(basic);
+    memcpy(basic, "\nprofile: pro  \n", 16);
+    assert_int_equal(load(make_file("example.yaml", text, len, 0600)), ERR_OK);
+    static struct settings pro;
+    settings_defaults(&pro);
+    settings_profile(&pro, "pro");
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        char a[SETTING_TEXT_SIZE * 8];
+        char b[SETTING_TEXT_SIZE * 8];
+        struct text is = TEXT(a);
+        struct text wanted = TEXT(b);
+        setting_print(setting_row(i), &s, &is);
+        setting_print(setting_row(i), &pro, &wanted);
+        assert_true(str_equal(text_done(&is), text_done(&wanted)));
+    }
+}
+
 static void the_environment_wins_over_the_file(void **state)
 {
     (void)state;
@@ -308,6 +355,8 @@ int main(void)
         cmocka_unit_test(every_line_of_a_refusal_names_the_file),
         cmocka_unit_test(ten_megabytes_are_refused),
         cmocka_unit_test(a_file_that_is_not_there_is_said_so),
+        cmocka_unit_test(one_key_makes_the_profile_and_the_file_still_wins),
+        cmocka_unit_test(the_example_file_takes_the_profile_by_one_key),
         cmocka_unit_test(the_environment_wins_over_the_file),
         cmocka_unit_test(a_secret_comes_from_a_file_only_its_owner_reads),
         cmocka_unit_test(what_is_shown_loads_again_and_hides_secrets),

@@ -96,7 +96,12 @@ static void the_switch_is_not_renewed_without_a_strategy_unless_one_holds_a_leas
     rig_run(r, 5000);
     assert_int_equal(r->arms, arms);
     struct msg m = {.type = MSG_LEASE, .src = SERVICE_RISK};
-    m.lease = (struct msg_lease){word_of("BTC-USDT"), 13, 1, ts_add(r->now, DUR_S(1))};
+    m.lease = (struct msg_lease){
+        .inst = word_of("BTC-USDT"),
+        .holder = 13,
+        .instance = 1,
+        .expires = ts_add(r->now, DUR_S(1)),
+    };
     rig_step(r, &m);
     rig_run(r, 100);
     assert_int_equal(r->arms, arms + 1);
