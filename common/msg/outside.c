@@ -59,12 +59,13 @@ void outside_topic(const struct msg *m, struct text *out)
 bool outside_is_state(enum msg_type type)
 {
     static const uint8_t states[] = {
-        MSG_HEARTBEAT,    MSG_INSTRUMENT,     MSG_BOOK_TOP,      MSG_BOOK_DEPTH,
-        MSG_BOOK_STATUS,  MSG_FUNDING,        MSG_MARK,          MSG_PRICE_LIMIT,
-        MSG_VENUE_STATUS, MSG_FEED_LINK,      MSG_SYMBOL_STATUS, MSG_LEASE,
-        MSG_MODE,         MSG_SYMBOL_LIMITS,  MSG_POSITION,      MSG_TOTALS,
-        MSG_LEDGER,       MSG_BALANCE,        MSG_ACCOUNT,       MSG_EXCHANGE_POSITION,
-        MSG_FEE_RATE,     MSG_EXECUTOR_STATUS};
+        MSG_HEARTBEAT,    MSG_INSTRUMENT,      MSG_BOOK_TOP,      MSG_BOOK_DEPTH,
+        MSG_BOOK_STATUS,  MSG_FUNDING,         MSG_MARK,          MSG_PRICE_LIMIT,
+        MSG_VENUE_STATUS, MSG_FEED_LINK,       MSG_SYMBOL_STATUS, MSG_LEASE,
+        MSG_MODE,         MSG_SYMBOL_LIMITS,   MSG_POSITION,      MSG_TOTALS,
+        MSG_LEDGER,       MSG_BALANCE,         MSG_ACCOUNT,       MSG_EXCHANGE_POSITION,
+        MSG_FEE_RATE,     MSG_EXECUTOR_STATUS, MSG_EDGE,          MSG_FORECAST,
+        MSG_POOL};
     return memchr(states, (int)type, sizeof(states)) != NULL;
 }
 

@@ -14,7 +14,8 @@
  * runner refuses to send another's.
  *
  * Channels (common/msg/channels.h): LOCAL never leaves the process; MD, EXEC, RISK
- * and STRATEGY are PUB streams; INTENT, ORDER, CONTROL, ALERT are DEALER/ROUTER.
+ * and STRATEGY are PUB streams; INTENT, ORDER, CONTROL, ALERT are DEALER/ROUTER. The opinions
+ * risk weighs (EDGE, FORECAST) take the road of the wishes.
  */
 #ifndef MSG_SCHEMA_H
 #define MSG_SCHEMA_H
@@ -75,8 +76,8 @@
     X(80,  INTENT,          intent,          STRATEGY,  INTENT,   "a wish: place, amend or cancel") \
     X(81,  LEASE_REQUEST,   lease_request,   STRATEGY,  INTENT,   "I would quote this symbol; also renews") \
     X(82,  SYMBOL_STATUS,   symbol_status,   STRATEGY,  STRATEGY, "what the strategy does with a symbol and why") \
-    X(83,  EDGE,            edge,            STRATEGY,  STRATEGY, "what a round trip on a symbol is worth now, term by term, and the spread it needs") \
-    X(84,  FORECAST,        forecast,        STRATEGY,  STRATEGY, "pressure of a symbol's book, slippage of leaving, and how well both were foretold") \
+    X(83,  EDGE,            edge,            STRATEGY,  INTENT,   "what a round trip on a symbol is worth now, term by term, and the spread it needs") \
+    X(84,  FORECAST,        forecast,        STRATEGY,  INTENT,   "pressure of a symbol's book, slippage of leaving, and how well both were foretold") \
     X(85,  MARKOUT,         markout,         STRATEGY,  STRATEGY, "where the price went after our fills on one side") \
     /* risk */ \
     X(100, ORDER,           order,           RISK,      ORDER,    "an approved order or a cancel: the executor obeys nothing else") \

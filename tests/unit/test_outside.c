@@ -118,6 +118,8 @@ static void states_are_kept_and_events_are_not(void **state)
     assert_false(outside_is_state(MSG_ALERT));
     assert_true(outside_is_state(MSG_TOTALS));
     assert_true(outside_is_state(MSG_SYMBOL_STATUS));
+    assert_true(outside_is_state(MSG_EDGE));
+    assert_false(outside_is_state(MSG_MARKOUT)); /* two sides a symbol */
 }
 
 int main(void)
