@@ -108,7 +108,8 @@
     X(143, RECORD_MONEY,    record_money,    RISK,      STORE,    "a running sum per currency") \
     X(144, RECORD_POSITION, record_position, RISK,      STORE,    "an open position") \
     X(145, RECORD_EQUITY,   record_equity,   RISK,      STORE,    "equity over time") \
-    X(146, RECORD_ALERT,    record_alert,    NOTIFIER,  STORE,    "an alert until it is delivered")
+    X(146, RECORD_ALERT,    record_alert,    NOTIFIER,  STORE,    "an alert until it is delivered") \
+    X(147, RECORD_PAYMENT,  record_payment,  RISK,      STORE,    "a payment as booked")
 
 #define HEARTBEAT_FIELDS(X) \
     X(service_state, state, "of the sender") \
@@ -373,7 +374,8 @@
     X(money, fees,        "paid since the first start, quote value") \
     X(u64,   fills,       "") \
     X(u64,   cycles,      "round trips completed") \
-    X(u64,   last_fill,   "counts fills, so that a reader knows which are in")
+    X(u64,   last_fill,   "counts fills, so that a reader knows which are in") \
+    X(money, funding,     "received since the first start, negative paid; in realised once its cycle closes")
 #define CYCLE_FIELDS(X) \
     X(word,  inst,        "instId") \
     X(u64,   number,      "per symbol, from 1") \
@@ -384,7 +386,8 @@
     X(ts,    opened,      "") \
     X(ts,    closed,      "") \
     X(bool,  stopped,     "ended by a stop") \
-    X(u32,   losing_streak, "after this one")
+    X(u32,   losing_streak, "after this one") \
+    X(money, funding,     "received while it was open, negative paid; in net")
 #define TOTALS_FIELDS(X) \
     X(u64,   orders,      "sent since the first start") \
     X(u64,   fills,       "") \
@@ -403,7 +406,9 @@
     X(money, exchange,    "what the exchange says") \
     X(bool,  at_rest,     "nothing in flight, so they must be equal") \
     X(money, traded,      "sum of all fills and fees since the first start") \
-    X(money, mark,        "value of one unit now, in the account's quote currency; 0 unknown")
+    X(money, mark,        "value of one unit now, in the account's quote currency; 0 unknown") \
+    X(money, paid,        "funding and interest since the first start, received positive; with traded the result") \
+    X(money, moved,       "deposits, withdrawals and what a person said was moved: never a result")
 #define CONTROL_FIELDS(X) \
     X(u64,     id,        "echoed") \
     X(command, command,   "") \

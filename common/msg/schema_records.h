@@ -31,7 +31,8 @@
     X(money, net,         "") \
     X(ts,    opened,      "") \
     X(ts,    closed,      "") \
-    X(bool,  stopped,     "")
+    X(bool,  stopped,     "") \
+    X(money, funding,     "")
 #define RECORD_LATCH_FIELDS(X) \
     X(word,  key,         "which") \
     X(i64,   value,       "") \
@@ -55,13 +56,23 @@
     X(money, realised,    "") \
     X(money, fees_total,  "") \
     X(bool,  stopped,     "a stop took part in the open cycle") \
-    X(u32,   era,         "which account's life it belongs to; see risk")
+    X(u32,   era,         "which account's life it belongs to; see risk") \
+    X(money, funding,     "of the open cycle so far") \
+    X(money, funding_total, "since the first start")
 #define RECORD_EQUITY_FIELDS(X) \
     X(ts,    key,         "") \
     X(money, equity,      "") \
     X(money, pnl_net,     "") \
     X(money, fees,        "") \
     X(money, open_notional, "")
+#define RECORD_PAYMENT_FIELDS(X) \
+    X(word,  key,         "the exchange's number of the bill, and the era") \
+    X(ts,    at,          "") \
+    X(payment, kind,      "") \
+    X(word,  inst,        "") \
+    X(word,  currency,    "") \
+    X(money, amount,      "") \
+    X(word,  code,        "")
 #define RECORD_ALERT_FIELDS(X) \
     X(word,  key,         "sender session and id") \
     X(alert, code,        "") \
