@@ -1,12 +1,12 @@
 #include "services/simulator/control.h"
 
+#include "services/simulator/control_market.h"
 #include "services/simulator/member.h"
 #include "services/simulator/request.h"
 #include "services/simulator/row.h"
 #include "services/simulator/trade.h"
 
-/* {"error":"..."} */
-static int fail(struct text *t, int status, const char *what, const char *which)
+int control_fail(struct text *t, int status, const char *what, const char *which)
 {
     char buffer[160];
     struct text words = TEXT(buffer);
@@ -176,9 +176,9 @@ static int journal(struct simulator *s, const struct rest *r, struct text *t)
     uint64_t since = 0;
 
     if (rest_param(r, "since").len > 0 && u64_parse(rest_param(r, "since"), &since))
-        return fail(t, 400, "not a number", "since");
+        return control_fail(t, 400, "not a number", "since");
     if (limit == 0)
-        return fail(t, 400, "not a number from 1", "limit");
+        return control_fail(t, 400, "not a number from 1", "limit");
     journal_json(&s->journal, &s->venue, since, limit, t);
     return 200;
 }
@@ -235,10 +235,10 @@ static int faults(struct simulator *s, struct rest *r, struct outbox *out, struc
 
     if (word_is(&r->call->method, "POST")) {
         if (json_read(&s->json, r->call->body))
-            return fail(t, 400, "the body is not JSON", NULL);
+            return control_fail(t, 400, "the body is not JSON", NULL);
         e = fault_request(&s->faults, json_root(&s->json), s->now, &which, &key);
         if (e)
-            return fail(t, 400, err_text(e), key);
+            return control_fail(t, 400, err_text(e), key);
         if (which == FAULT_COUNT)
             s->link.latency = DUR(0);
         else
@@ -271,14 +271,14 @@ static int switches(struct simulator *s, struct rest *r, struct text *t)
         struct json_at root;
 
         if (json_read(&s->json, r->call->body))
-            return fail(t, 400, "the body is not JSON", NULL);
+            return control_fail(t, 400, "the body is not JSON", NULL);
         root = json_root(&s->json);
         if (json_string(json_get(root, "switch"), &name) ||
             json_i64(json_get(root, "value"), &value))
-            return fail(t, 400, "wanted {\"switch\":name,\"value\":number}", NULL);
+            return control_fail(t, 400, "wanted {\"switch\":name,\"value\":number}", NULL);
         e = switches_set(&s->switches, name, value);
         if (e)
-            return fail(t, 400, err_text(e), "switch or value");
+            return control_fail(t, 400, err_text(e), "switch or value");
         apply_switches(s);
     }
     member_open(t, NULL, '{');
@@ -297,20 +297,20 @@ static int account(struct simulator *s, struct rest *r, struct outbox *out, stru
     int16_t currency;
 
     if (json_read(&s->json, r->call->body))
-        return fail(t, 400, "the body is not JSON", NULL);
+        return control_fail(t, 400, "the body is not JSON", NULL);
     ccy = trade_text(json_root(&s->json), "ccy");
     currency = venue_currency(&s->venue, ccy);
     if (currency < 0)
-        return fail(t, 400, "unknown currency", "ccy");
+        return control_fail(t, 400, "unknown currency", "ccy");
     text = trade_text(json_root(&s->json), "balance");
     if (text.len == 0)
         text = trade_text(json_root(&s->json), "change");
     if (money_parse(text, &change))
-        return fail(t, 400, "wanted an amount", "change or balance");
+        return control_fail(t, 400, "wanted an amount", "change or balance");
     if (json_present(json_get(json_root(&s->json), "balance")))
         change = money_sub(change, venue_funds(&s->venue, SIM_ACCOUNT, currency).cash);
     if (venue_transfer(&s->venue, SIM_ACCOUNT, ccy, change, s->now))
-        return fail(t, 409, "not that much is available", "change");
+        return control_fail(t, 409, "not that much is available", "change");
     s->start[currency] = money_add(s->start[currency], change);
     e = journal_add(&s->journal, JOURNAL_MONEY, s->now);
     e->currency = s->venue.currency[currency];
@@ -318,56 +318,6 @@ static int account(struct simulator *s, struct rest *r, struct outbox *out, stru
     stream_drain(s, out);
     member_open(t, NULL, '{');
     put_balances(s, t);
-    member_close(t, '}');
-    return 200;
-}
-
-/* {"inst","state"} suspends or resumes, {"inst","tick","lot"} changes the grid, everything else
- * is the market's: {"inst","key","value"}. */
-static int market_control(struct simulator *s, struct rest *r, struct outbox *out, struct text *t)
-{
-    struct json_at root;
-    struct str name;
-    enum inst_state to;
-    int inst;
-
-    if (json_read(&s->json, r->call->body))
-        return fail(t, 400, "the body is not JSON", NULL);
-    root = json_root(&s->json);
-    name = trade_text(root, "inst");
-    inst = venue_inst(&s->venue, name);
-    if (name.len > 0 && inst < 0)
-        return fail(t, 400, "unknown instrument", "inst");
-    if (json_present(json_get(root, "state"))) {
-        if (inst < 0 || !inst_state_from(trade_text(root, "state"), &to))
-            return fail(t, 400, "wanted an instrument and its state", "state");
-        venue_set_state(&s->venue, inst, to, s->now);
-    } else if (json_present(json_get(root, "tick"))) {
-        const struct instrument *i = inst < 0 ? NULL : &s->venue.listing[inst].is;
-        px_t tick;
-        qty_t lot;
-
-        if (!i || px_parse(trade_text(root, "tick"), i->px_exp, &tick) ||
-            qty_parse(trade_text(root, "lot"), i->qty_exp, &lot) ||
-            !venue_set_grid(&s->venue, inst, tick, lot, s->now))
-            return fail(t, 400, "wanted inst, tick and lot on the instrument's scale", "tick");
-    } else if (!market_set(&s->market, &s->venue, name, trade_text(root, "key"),
-                           trade_text(root, "value"), s->now)) {
-        return fail(t, 400, "unknown instrument, key or value", "GET /sim/market lists them");
-    }
-    stream_drain(s, out);
-    member_open(t, NULL, '{');
-    member_bool(t, "ok", true);
-    member_close(t, '}');
-    return 200;
-}
-
-static int market_menu(struct text *t)
-{
-    member_open(t, NULL, '{');
-    member_open(t, "keys", '[');
-    market_keys(t);
-    member_close(t, ']');
     member_close(t, '}');
     return 200;
 }
@@ -394,11 +344,11 @@ static int route(struct simulator *s, struct rest *r, struct outbox *out, struct
     bool post = word_is(&r->call->method, "POST");
 
     if (!post && !word_is(&r->call->method, "GET"))
-        return fail(t, 405, "GET or POST", NULL);
+        return control_fail(t, 405, "GET or POST", NULL);
     if (!is_near(r->call->peer))
-        return fail(t, 403, "control is answered to private addresses only", NULL);
+        return control_fail(t, 403, "control is answered to private addresses only", NULL);
     if (!s->started && !str_is(r->path, "/sim/state"))
-        return fail(t, 503, "not started", s->trouble.at);
+        return control_fail(t, 503, "not started", s->trouble.at);
     if (!post && str_is(r->path, "/sim/state"))
         return state(s, t);
     if (!post && str_is(r->path, "/sim/journal"))
@@ -410,8 +360,9 @@ static int route(struct simulator *s, struct rest *r, struct outbox *out, struct
     if (post && str_is(r->path, "/sim/account"))
         return account(s, r, out, t);
     if (str_is(r->path, "/sim/market"))
-        return post ? market_control(s, r, out, t) : market_menu(t);
-    return fail(t, 404, "there is /sim/state, journal, faults, switches, account and market", NULL);
+        return post ? control_market(s, r, out, t) : control_market_menu(t);
+    return control_fail(t, 404,
+                        "there is /sim/state, journal, faults, switches, account and market", NULL);
 }
 
 void control_call(struct simulator *s, struct rest *r, struct outbox *out)

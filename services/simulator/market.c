@@ -55,6 +55,14 @@ bool market_set(struct market *m, struct venue *v, struct str inst, struct str k
     return !m->replay && n >= 0 && market_synthetic_set(&m->synthetic, n, key, value, now);
 }
 
+bool market_hands(struct market *m, const struct venue *v, int inst, bool hands, ts_t now)
+{
+    if (m->replay)
+        return false;
+    market_synthetic_hands(&m->synthetic, v, inst, hands, now);
+    return true;
+}
+
 void market_keys(struct text *json)
 {
     text_put(json, "{\"spread\":\"times the usual spread, 0.01..100\","

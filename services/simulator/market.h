@@ -41,4 +41,8 @@ bool market_set(struct market *m, struct venue *v, struct str inst, struct str k
                 struct str value, ts_t now);
 void market_keys(struct text *json);
 
+/* Stops, or lets go again, what happens to an instrument by itself. False: a replay cannot be held.
+ */
+bool market_hands(struct market *m, const struct venue *v, int inst, bool hands, ts_t now);
+
 #endif

@@ -413,3 +413,22 @@ bool market_synthetic_set(struct market_synthetic *m, int inst, struct str key, 
     }
     return false;
 }
+
+void market_synthetic_hands(struct market_synthetic *m, const struct venue *v, int inst, bool hands,
+                            ts_t now)
+{
+    ASSERT(inst >= 0 && (uint32_t)inst < m->count);
+    struct market_state *s = &m->state[inst];
+    px_t bid = PX(0);
+    px_t ask = PX(0);
+    if (s->on == !hands)
+        return;
+    s->on = !hands;
+    if (hands)
+        return;
+    if (ladder_best(&v->book[inst], SIDE_BUY, &bid) && ladder_best(&v->book[inst], SIDE_SELL, &ask))
+        s->fair = (double)(bid.v + ask.v) * 0.5 * power_of_ten(v->listing[inst].is.px_exp);
+    s->moved = now;
+    for (int c = 0; c < MARKET_CAUSES; c++)
+        schedule(s, (enum market_cause)c, now);
+}

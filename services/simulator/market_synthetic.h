@@ -60,4 +60,9 @@ ts_t market_synthetic_deadline(const struct market_synthetic *m);
 bool market_synthetic_set(struct market_synthetic *m, int inst, struct str key, struct str value,
                           ts_t now);
 
+/* Held by hand: nothing happens by itself until it is let go; the book stays as it is. Let go, it
+ * goes on from the middle of the book. */
+void market_synthetic_hands(struct market_synthetic *m, const struct venue *v, int inst, bool hands,
+                            ts_t now);
+
 #endif

@@ -217,6 +217,21 @@ void venue_flow_cancel(struct venue *v, int inst, int32_t node, qty_t qty, ts_t 
  * Accounts' orders it comes through are filled; anonymous ones it comes through are gone. */
 void venue_flow_set(struct venue *v, int inst, enum side side, px_t px, qty_t qty, ts_t now);
 
+/* Makes all anonymous quantity of a book exactly this, as one change with one seqId, by the rules
+ * of venue_flow_set: an order of an account that a level comes through is filled first and the
+ * level rests with what is left. Levels lie on the tick, each price once, quantities above 0, and
+ * the two sides do not cross. By enum side. */
+enum { VENUE_FLOW_LEVELS = 400 };
+struct venue_flow_level {
+    px_t px;
+    qty_t qty;
+};
+struct venue_flow_side {
+    uint32_t count;
+    struct venue_flow_level level[VENUE_FLOW_LEVELS];
+};
+void venue_flow_book(struct venue *v, int inst, const struct venue_flow_side want[2], ts_t now);
+
 /* A recorded trade: accounts' orders better than its price are filled first, then the queue at its
  * price moves up by what is left. The anonymous quantity shown does not change: the recorded book
  * says when it does. */

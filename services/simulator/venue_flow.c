@@ -60,25 +60,74 @@ static void cut(struct venue *v, int inst, const struct ladder_level *level, int
     }
 }
 
+static int64_t shown(const struct venue *v, int inst, enum side side, px_t px)
+{
+    const struct ladder_level *level = ladder_at(&v->book[inst], side, px);
+    return level != NULL ? level->flow : 0;
+}
+
+static void set_level(struct venue *v, int inst, enum side side, struct venue_flow_level want,
+                      ts_t now)
+{
+    struct ladder *book = &v->book[inst];
+    const int64_t was = shown(v, inst, side, want.px);
+    if (was == want.qty.v)
+        return;
+    if (want.qty.v < was) {
+        cut(v, inst, ladder_at(book, side, want.px), was - want.qty.v);
+    } else {
+        struct venue_taker t = {.inst = inst,
+                                .side = side,
+                                .worst = want.px,
+                                .qty = QTY(want.qty.v - was),
+                                .skip_flow = true};
+        (void)venue_match(v, &t, now);
+        if (t.qty.v > 0 && !ladder_crosses(book, side, want.px))
+            (void)ladder_grow(book, &v->nodes, side, want.px, t.qty);
+    }
+    venue_say_level(v, inst, side, want.px, now);
+}
+
 void venue_flow_set(struct venue *v, int inst, enum side side, px_t px, qty_t qty, ts_t now)
 {
     ASSERT(px.v > 0 && qty.v >= 0);
-    struct ladder *book = &v->book[inst];
-    const struct ladder_level *level = ladder_at(book, side, px);
-    int64_t shown = level != NULL ? level->flow : 0;
-    if (shown == qty.v)
+    if (shown(v, inst, side, px) == qty.v)
         return;
     venue_say_begin(v);
-    if (qty.v < shown) {
-        cut(v, inst, level, shown - qty.v);
-    } else {
-        struct venue_taker t = {
-            .inst = inst, .side = side, .worst = px, .qty = QTY(qty.v - shown), .skip_flow = true};
-        (void)venue_match(v, &t, now);
-        if (t.qty.v > 0 && !ladder_crosses(book, side, px))
-            (void)ladder_grow(book, &v->nodes, side, px, t.qty);
+    set_level(v, inst, side, (struct venue_flow_level){px, qty}, now);
+}
+
+static qty_t wanted_at(const struct venue_flow_side *want, px_t px)
+{
+    for (uint32_t n = 0; n < want->count; n++)
+        if (want->level[n].px.v == px.v)
+            return want->level[n].qty;
+    return QTY(0);
+}
+
+/* What is too much goes before anything is added, so that nothing new meets what is to go. */
+static void shrink_side(struct venue *v, int inst, enum side side,
+                        const struct venue_flow_side *want, ts_t now)
+{
+    uint32_t rank = 0;
+    const struct ladder_level *level = NULL;
+    while ((level = ladder_rank(&v->book[inst], side, rank)) != NULL) {
+        const struct venue_flow_level next = {PX(level->px), wanted_at(want, PX(level->px))};
+        if (level->flow > next.qty.v)
+            set_level(v, inst, side, next, now);
+        if (ladder_at(&v->book[inst], side, next.px) != NULL)
+            rank++;
     }
-    venue_say_level(v, inst, side, px, now);
+}
+
+void venue_flow_book(struct venue *v, int inst, const struct venue_flow_side want[2], ts_t now)
+{
+    venue_say_begin(v);
+    for (int side = SIDE_BUY; side <= SIDE_SELL; side++)
+        shrink_side(v, inst, (enum side)side, &want[side], now);
+    for (int side = SIDE_BUY; side <= SIDE_SELL; side++)
+        for (uint32_t n = 0; n < want[side].count; n++)
+            set_level(v, inst, (enum side)side, want[side].level[n], now);
 }
 
 /* Accounts' orders at prices better than the trade's would have been filled before it. */
