@@ -5,12 +5,14 @@
 
 #include "backtest/backtest.h"
 #include "cli/command.h"
+#include "common/io/config.h"
 
-enum { MINUTES_MAX = 60 * 24 * 366 };
+enum { MINUTES_MAX = 60 * 24 * 366, NAME_SIZE = 96 };
 
 struct request {
     struct backtest_options options;
     const char *journal;
+    bool changed; /* settings were given on the command line */
 };
 
 static bool whole_number(const char *text, int64_t low, int64_t high, int64_t *out)
@@ -24,9 +26,30 @@ static int usage(const char *what, const char *arg)
     return EXIT_USAGE;
 }
 
+/* `--set key=value` stands above file and environment: it becomes part of the latter, and what it
+ * means, a profile too, is read by the same loader. */
+static int set_setting(struct request *r, const char *pair)
+{
+    struct str rest = str_from(pair);
+    const struct str key = str_cut(&rest, '=');
+    const size_t index = setting_find(key);
+    char name[NAME_SIZE] = "OKXMM_";
+    if (index == SETTING_COUNT || rest.at == NULL || key.len == strlen(pair))
+        return usage("wants key=value with a key of the settings", pair);
+    const char *known = setting_row(index)->key;
+    size_t n = strlen(name);
+    for (size_t i = 0; known[i] != 0 && n + 1 < sizeof(name); i++)
+        name[n++] = known[i] >= 'a' && known[i] <= 'z' ? (char)(known[i] - 'a' + 'A') : known[i];
+    name[n] = 0;
+    r->changed = true;
+    return setenv(name, pair + key.len + 1, 1) == 0 ? EXIT_DONE : EXIT_NO;
+}
+
 static int set(struct request *r, const char *name, const char *value)
 {
     int64_t v = 0;
+    if (strcmp(name, "--set") == 0)
+        return set_setting(r, value);
     if (strcmp(name, "--book") == 0) {
         r->options.book = value;
     } else if (strcmp(name, "--trades") == 0) {
@@ -75,6 +98,20 @@ static int run(struct request *r, bool json)
     return word_empty(&result.broken) && result.pending == 0 ? EXIT_DONE : EXIT_NO;
 }
 
+/* The settings again, with what the command line said. */
+static int load_changed(struct request *r, const char *path)
+{
+    static struct settings settings;
+    static char errors[CONFIG_REPORT_SIZE];
+    struct text why = TEXT(errors);
+    if (config_load(path, &settings, &why) != ERR_OK) {
+        (void)fprintf(stderr, "%.*s", (int)why.len, why.at);
+        return EXIT_BAD_CONFIG;
+    }
+    r->options.settings = &settings;
+    return EXIT_DONE;
+}
+
 int command_backtest(const struct invocation *inv)
 {
     struct request r = {.options = {.settings = inv->settings,
@@ -90,5 +127,10 @@ int command_backtest(const struct invocation *inv)
     }
     if (r.options.trades != NULL && r.options.book == NULL)
         return usage("also needs --book", "--trades");
+    if (r.changed) {
+        const int status = load_changed(&r, inv->config_path);
+        if (status != EXIT_DONE)
+            return status;
+    }
     return run(&r, inv->json);
 }

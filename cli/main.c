@@ -32,7 +32,7 @@ static const struct command commands[] = {
     {"halt",     command_halt,     "[REASON]",          "cancel everything and stay so until resumed"},
     {"cancel",   command_cancel,   "[SYMBOL]",          "cancel open orders once"},
     {"flatten",  command_flatten,  "[SYMBOL]",          "cancel, then leave positions by taking"},
-    {"backtest", command_backtest, "[--book FILE [--trades FILE]] [--minutes N] [--seed N] [--journal OUT]", "the whole chain against a recorded or synthetic market, in virtual time"},
+    {"backtest", command_backtest, "[--book FILE [--trades FILE]] [--minutes N] [--seed N] [--set KEY=VALUE] [--journal OUT]", "the whole chain against a recorded or synthetic market, in virtual time"},
     {"config",   command_config,   "check [FILE] | show", "prove a settings file, or print what is in force"},
 };
 /* clang-format on */
