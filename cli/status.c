@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "common/base/decimal.h"
 #include "common/base/json.h"
 
 static char body[1 << 20];
@@ -20,6 +21,18 @@ static struct str value(struct json_at at, const char *key)
 }
 
 #define SHOW(o, key) (int)value((o), (key)).len, value((o), (key)).at
+
+enum { BP_SIZE = 24 };
+
+/* A ratio in basis points; "-" when it is not known. */
+static const char *basis_points(struct json_at at, const char *key, char out[BP_SIZE])
+{
+    rate_t rate;
+    if (rate_parse(value(at, key), &rate) != ERR_OK)
+        return "-";
+    (void)snprintf(out, BP_SIZE, "%.2f", (double)rate.v / 100000);
+    return out;
+}
 
 static void print_services(struct json_at services)
 {
@@ -39,14 +52,18 @@ static void print_services(struct json_at services)
 
 static void print_symbols(struct json_at symbols, const struct symbol_list *list)
 {
-    (void)printf("\n%-14s %-10s %12s %12s %9s %12s %12s %13s  %s\n", "symbol", "state", "bid",
-                 "ask", "spread", "own bid", "own ask", "position", "why");
+    (void)printf("\n%-14s %-10s %12s %12s %9s %9s %10s %12s %12s %13s  %s\n", "symbol", "state",
+                 "bid", "ask", "spread bp", "need bp", "edge bp", "own bid", "own ask", "position",
+                 "why");
     for (uint32_t i = 0; i < list->count; i++) {
         const struct json_at s = json_get(symbols, list->at[i].at);
-        (void)printf("%-14s %-10.*s %12.*s %12.*s %9.*s %12.*s %12.*s %13.*s  %.*s\n",
+        char spread[BP_SIZE], need[BP_SIZE], edge[BP_SIZE];
+        const struct json_at e = json_get(s, "edge");
+        (void)printf("%-14s %-10.*s %12.*s %12.*s %9s %9s %10s %12.*s %12.*s %13.*s  %.*s\n",
                      list->at[i].at, SHOW(s, "state"), SHOW(s, "bid"), SHOW(s, "ask"),
-                     SHOW(s, "spread"), SHOW(s, "own_bid"), SHOW(s, "own_ask"), SHOW(s, "position"),
-                     SHOW(s, "reason"));
+                     basis_points(s, "spread", spread), basis_points(e, "min_spread", need),
+                     basis_points(e, "edge", edge), SHOW(s, "own_bid"), SHOW(s, "own_ask"),
+                     SHOW(s, "position"), SHOW(s, "reason"));
     }
 }
 

@@ -1,5 +1,7 @@
 #include "services/monitor/status.h"
 
+#include "services/monitor/fields.h"
+
 /* A comma before every member but the first of its object. */
 struct object {
     struct text *out;
@@ -176,6 +178,21 @@ static enum book_state book_now(const struct view *v, const struct view_symbol *
     return view_live(v, SERVICE_FEED, now) > 0 ? s->book : BOOK_DOWN;
 }
 
+/* What the strategy thinks of a symbol, as it says it. */
+static void put_opinions(struct object *o, const struct view_symbol *s)
+{
+    key(o, "edge");
+    fields_json(&(struct msg){.type = MSG_EDGE, .edge = s->edge}, s->edge_known, o->out);
+    key(o, "forecast");
+    fields_json(&(struct msg){.type = MSG_FORECAST, .forecast = s->forecast}, s->forecast_known,
+                o->out);
+    for (unsigned side = 0; side < side_count; side++) {
+        key(o, side == SIDE_BUY ? "markout_buy" : "markout_sell");
+        fields_json(&(struct msg){.type = MSG_MARKOUT, .markout = s->markout[side]},
+                    s->markout_known[side], o->out);
+    }
+}
+
 static void put_symbol(struct text *out, const struct view_symbol *s, enum book_state book)
 {
     const struct msg_symbol_status *st = &s->status;
@@ -201,6 +218,7 @@ static void put_symbol(struct text *out, const struct view_symbol *s, enum book_
     put_scaled(&o, "market_ask", s->top_known ? s->top.ask.v : 0, s->top.px_exp);
     put_limits(&o, s);
     put_number(&o, "strategy_instance", s->lease.instance);
+    put_opinions(&o, s);
     close_object(&o);
 }
 

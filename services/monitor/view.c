@@ -139,6 +139,18 @@ static void on_symbol_fact(struct view *v, const struct msg *m)
         s->position_known = true;
         break;
     case MSG_LEASE: s->lease = m->lease; break;
+    case MSG_EDGE:
+        s->edge = m->edge;
+        s->edge_known = true;
+        break;
+    case MSG_FORECAST:
+        s->forecast = m->forecast;
+        s->forecast_known = true;
+        break;
+    case MSG_MARKOUT:
+        s->markout[m->markout.side] = m->markout;
+        s->markout_known[m->markout.side] = true;
+        break;
     default: UNREACHABLE();
     }
 }
@@ -161,7 +173,10 @@ void view_take(struct view *v, const struct msg *m)
     case MSG_BOOK_TOP:
     case MSG_BOOK_STATUS:
     case MSG_POSITION:
-    case MSG_LEASE: on_symbol_fact(v, m); break;
+    case MSG_LEASE:
+    case MSG_EDGE:
+    case MSG_FORECAST:
+    case MSG_MARKOUT: on_symbol_fact(v, m); break;
     case MSG_MODE: on_mode(v, &m->mode); break;
     case MSG_TOTALS:
         v->totals = m->totals;

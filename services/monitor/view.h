@@ -36,6 +36,12 @@ struct view_symbol {
     struct msg_position position;
     bool position_known;
     struct msg_lease lease;
+    struct msg_edge edge; /* what the strategy thinks of it */
+    bool edge_known;
+    struct msg_forecast forecast;
+    bool forecast_known;
+    struct msg_markout markout[2]; /* by side of our fills */
+    bool markout_known[2];
     struct msg_book_top top; /* as the exchange shows it, our orders in it */
     bool top_known;
     enum book_state book;

@@ -197,6 +197,39 @@ static int unmake(void **state)
     return 0;
 }
 
+static void what_a_strategy_thinks_is_shown_term_by_term(void **state)
+{
+    (void)state;
+    fresh();
+    (void)get("/api/v1/status", 1);
+    assert_false(json_present(json_get(path("symbols", "BTC-USDT", "edge"), "need")));
+    struct msg m = {.type = MSG_EDGE, .src = SERVICE_STRATEGY};
+    m.edge.inst = word_of("BTC-USDT");
+    m.edge.need = RATE(1052631);
+    m.edge.edge = RATE(-25000);
+    m.edge.trips = 7;
+    m.edge.hold = DUR_MS(12500);
+    m.edge.warm = true;
+    step(&m, 2);
+    m = (struct msg){.type = MSG_MARKOUT, .src = SERVICE_STRATEGY};
+    m.markout.inst = word_of("BTC-USDT");
+    m.markout.side = SIDE_SELL;
+    m.markout.after_5s = RATE(-12000);
+    step(&m, 3);
+    (void)get("/api/v1/status", 4);
+    const struct json_at edge = path("symbols", "BTC-USDT", "edge");
+    assert_text(json_get(edge, "need"), "0.001052631");
+    assert_text(json_get(edge, "edge"), "-0.000025");
+    assert_text(json_get(edge, "trips"), "7");
+    assert_text(json_get(edge, "hold_ms"), "12500");
+    bool warm = false;
+    assert_int_equal(json_bool(json_get(edge, "warm"), &warm), ERR_OK);
+    assert_true(warm);
+    assert_false(json_present(json_get(edge, "inst")));
+    assert_text(json_get(path("symbols", "BTC-USDT", "markout_sell"), "after_5s"), "-0.000012");
+    assert_false(json_present(json_get(path("symbols", "BTC-USDT", "markout_buy"), "after_5s")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +239,7 @@ int main(void)
         cmocka_unit_test(a_silent_service_is_dead_and_its_books_are_down),
         cmocka_unit_test(health_names_who_is_missing),
         cmocka_unit_test(what_is_not_there_is_not_found_and_nothing_is_written),
+        cmocka_unit_test(what_a_strategy_thinks_is_shown_term_by_term),
     };
     return cmocka_run_group_tests(tests, make, unmake);
 }
