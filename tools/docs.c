@@ -53,6 +53,17 @@ static void print_vocabularies(void)
 #undef V
 }
 
+static void print_guards(void)
+{
+    (void)printf("\n## Guards\n\nWhat may stand between a side of a symbol and an order, with the "
+                 "unit of its value and limit (`rate` 0.001 is 0.1 %%).\n\n"
+                 "| guard | unit | while it is closed | what opens it |\n|---|---|---|---|\n");
+    for (unsigned g = 0; g < guard_count; g++)
+        (void)printf("| `%s` | %s | %s | %s |\n", guard_name((enum guard)g),
+                     gate_unit_name(guard_unit((enum guard)g)), guard_text((enum guard)g),
+                     guard_opens((enum guard)g));
+}
+
 static void print_messages(void)
 {
     (void)printf(
@@ -62,12 +73,14 @@ static void print_messages(void)
         "field names, decimal strings, words and microseconds ([BUS.md](BUS.md)).\n\n"
         "Kinds: `px` and `qty` are integers scaled by `px_exp` and `qty_exp` of the same body, "
         "`money` is exact to 1e-18, `rate` to 1e-9, `ts` and `dur` are nanoseconds, `word` is a "
-        "text of at most %d characters, `levels` a list of price and quantity.\n\n## All of "
+        "text of at most %d characters, `levels` a list of price and quantity, "
+        "`gates` a list of guard, closed, measured, value, limit and share.\n\n## All of "
         "them\n",
         WORD_SIZE - 1);
     for (size_t i = 0; i < layout_count(); i++)
         print_message(layout_at(i));
     print_vocabularies();
+    print_guards();
 }
 
 static void print_settings(void)

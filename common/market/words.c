@@ -74,6 +74,39 @@ enum level alert_level(enum alert a)
     return LEVEL_ERROR;
 }
 
+enum gate_unit guard_unit(enum guard g)
+{
+    switch (g) {
+#define X(constant, word, unit, text, opens) \
+    case constant: return unit;
+        GUARD_WORDS(X) /* NOLINT(bugprone-branch-clone): rows of a table */
+#undef X
+    }
+    return GATE_UNIT_NONE;
+}
+
+const char *guard_text(enum guard g)
+{
+    switch (g) {
+#define X(constant, word, unit, text, opens) \
+    case constant: return text;
+        GUARD_WORDS(X)
+#undef X
+    }
+    return "unknown";
+}
+
+const char *guard_opens(enum guard g)
+{
+    switch (g) {
+#define X(constant, word, unit, text, opens) \
+    case constant: return opens;
+        GUARD_WORDS(X) /* NOLINT(bugprone-branch-clone): rows of a table */
+#undef X
+    }
+    return "";
+}
+
 void guards_text(struct text *t, uint32_t guards)
 {
     bool any = false;

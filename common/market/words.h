@@ -129,30 +129,48 @@
     X(SYMBOL_PAUSED,     "PAUSED")        \
     X(SYMBOL_HALT,       "HALT")
 
-/* Why no opening order may be sent: bit n of a guards field is row n. */
-#define GUARD_WORDS(X)                          \
-    X(GUARD_STALE,         "stale")             /* no fresh book */ \
-    X(GUARD_LATENCY,       "latency")           /* api_latency_limit */ \
-    X(GUARD_POOL_CAP,      "pool_cap")          \
-    X(GUARD_DEPTH,         "depth")             \
-    X(GUARD_SPREAD,        "spread")            /* below min_spread */ \
-    X(GUARD_TOXIC,         "toxic")             \
-    X(GUARD_FUNDING,       "funding")           \
-    X(GUARD_FEES,          "fees")              /* unknown, or a round trip cannot pay them */ \
-    X(GUARD_INSTRUMENT,    "instrument")        /* unknown, changed or not live */ \
-    X(GUARD_POOL_PAUSE,    "pool_pause")        \
-    X(GUARD_PAUSED,        "paused")            /* losing streak */ \
-    X(GUARD_MODE,          "mode")              \
-    X(GUARD_LEASE,         "lease")             /* another instance quotes it */ \
-    X(GUARD_RISK,          "risk")              /* risk silent or refusing */ \
-    X(GUARD_EXECUTOR,      "executor")          /* executor silent or not ready */ \
-    X(GUARD_SIZE,          "size")              /* affordable size below the minimum */ \
-    X(GUARD_INVENTORY,     "inventory")         \
-    X(GUARD_WIDE,          "wide")              /* spread above max_spread: a broken book */ \
-    X(GUARD_NEED,          "need")              /* below what volatility and adverse fills ask for */ \
-    X(GUARD_EDGE,          "edge")              /* its round trips lose beyond chance */ \
-    X(GUARD_WARMING,       "warming")           /* too little seen yet to judge */ \
-    X(GUARD_PRESSURE,      "pressure")          /* the book presses against this side */
+/* What a gate's value and limit count. */
+#define GATE_UNIT_WORDS(X)       \
+    X(GATE_UNIT_NONE,  "none")   /* it is or it is not */ \
+    X(GATE_UNIT_RATE,  "rate")   \
+    X(GATE_UNIT_MONEY, "quote")  /* quote currency */ \
+    X(GATE_UNIT_MS,    "ms")     \
+    X(GATE_UNIT_COUNT, "count")
+
+/* Why a side shows no order. X(constant, word, unit, what is so while it is closed, what opens it:
+ * {value}, {limit} and {detail} are filled in). Both sentences are gettext keys. Bit n of a guards
+ * field is row n, so there may be 32; those from GUARD_HOLDING on are moments of an order's life
+ * and stand in no guards field. */
+#define GUARD_WORDS(X) \
+    X(GUARD_STALE,      "stale",      GATE_UNIT_MS,    "no fresh order book", "a word of the feed about this book, at most {limit} old; the last is {value} old") \
+    X(GUARD_LATENCY,    "latency",    GATE_UNIT_MS,    "the exchange answers too slowly", "acknowledgements within {limit}; they take {value}") \
+    X(GUARD_POOL_CAP,   "pool_cap",   GATE_UNIT_MONEY, "the pool of funds has no room for another order", "room for {limit}; there is {value}") \
+    X(GUARD_DEPTH,      "depth",      GATE_UNIT_MONEY, "the book is too thin for our orders", "{limit} on both touches without our own; there are {value}") \
+    X(GUARD_SPREAD,     "spread",     GATE_UNIT_RATE,  "the spread is too narrow", "a spread of {limit}; it is {value}") \
+    X(GUARD_TOXIC,      "toxic",      GATE_UNIT_RATE,  "fills of this side lose, or the market moves too violently", "calm until the side's time is over") \
+    X(GUARD_FUNDING,    "funding",    GATE_UNIT_RATE,  "this side would pay the funding that is due", "the funding time passing") \
+    X(GUARD_FEES,       "fees",       GATE_UNIT_RATE,  "a round trip cannot pay its fees", "min_spread: {limit} would pay; it is {value}") \
+    X(GUARD_INSTRUMENT, "instrument", GATE_UNIT_NONE,  "the instrument is unknown, changed or not live", "the exchange listing it as live, in a form that is traded here") \
+    X(GUARD_POOL_PAUSE, "pool_pause", GATE_UNIT_MS,    "all symbols are paused after losses", "{value} going by, or `okx-mm resume`") \
+    X(GUARD_PAUSED,     "paused",     GATE_UNIT_MS,    "paused after losing cycles or by the operator", "{value} going by, or `okx-mm resume`") \
+    X(GUARD_MODE,       "mode",       GATE_UNIT_NONE,  "the trading mode does not allow it", "trading mode ACTIVE, it is {detail}; `okx-mm resume` ends a halt") \
+    X(GUARD_LEASE,      "lease",      GATE_UNIT_NONE,  "risk has not leased this symbol to this instance", "risk's lease; it is held by {detail}") \
+    X(GUARD_RISK,       "risk",       GATE_UNIT_NONE,  "risk is silent or refuses", "risk's consent") \
+    X(GUARD_EXECUTOR,   "executor",   GATE_UNIT_NONE,  "the executor is silent or not ready", "a reconciled executor; `okx-mm status` shows it") \
+    X(GUARD_SIZE,       "size",       GATE_UNIT_MONEY, "the order would be smaller than the exchange takes", "an order of {limit}; order_amount and caps allow {value}") \
+    X(GUARD_INVENTORY,  "inventory",  GATE_UNIT_COUNT, "there are no coins that may be sold", "{limit} coins declared in `inventory`; there are {value}") \
+    X(GUARD_WIDE,       "wide",       GATE_UNIT_RATE,  "the spread is so wide that the book must be broken", "a spread of at most {limit}; it is {value}") \
+    X(GUARD_NEED,       "need",       GATE_UNIT_RATE,  "the spread is below what volatility and adverse fills cost", "a spread of {limit}; it is {value}") \
+    X(GUARD_EDGE,       "edge",       GATE_UNIT_RATE,  "round trips here lose beyond chance", "the pause of edge_pause passing, or `okx-mm resume`") \
+    X(GUARD_WARMING,    "warming",    GATE_UNIT_COUNT, "too little of the market has been seen to judge", "{limit} samples; there are {value}") \
+    X(GUARD_PRESSURE,   "pressure",   GATE_UNIT_RATE,  "the book presses against this side", "pressure below {limit}; it is {value}") \
+    X(GUARD_HOLDING,    "holding",    GATE_UNIT_NONE,  "a position is held or an entry partly filled: the other side quotes the way back", "the position being left") \
+    X(GUARD_STOPPING,   "stopping",   GATE_UNIT_NONE,  "risk is leaving the position", "the position being flat") \
+    X(GUARD_UNSETTLED,  "unsettled",  GATE_UNIT_NONE,  "news of orders, fills and book have not met yet", "the news that is on its way") \
+    X(GUARD_CANCELING,  "canceling",  GATE_UNIT_NONE,  "an order is being cancelled", "word that it is dead") \
+    X(GUARD_WAITING,    "waiting",    GATE_UNIT_NONE,  "an order is asked for and not yet resting", "the answer of risk and exchange") \
+    X(GUARD_BACKOFF,    "backoff",    GATE_UNIT_MS,    "the last order was refused: a pause before the next", "{value} going by; {detail}") \
+    X(GUARD_INTERVAL,   "interval",   GATE_UNIT_MS,    "decisions on a symbol stand apart in time", "{value} of decision_interval going by")
 
 #define MODE_COMMAND_WORDS(X)          \
     X(COMMAND_STATUS,  "status")       \
@@ -289,6 +307,7 @@
     V(cancel_class,  CANCEL_CLASS_WORDS)       \
     V(mode,          MODE_WORDS)               \
     V(symbol_state,  SYMBOL_STATE_WORDS)       \
+    V(gate_unit,     GATE_UNIT_WORDS)          \
     V(guard,         GUARD_WORDS)              \
     V(command,       MODE_COMMAND_WORDS)       \
     V(level,         LEVEL_WORDS)              \
@@ -313,6 +332,9 @@ const char *verdict_code(enum verdict v); /* "R05" */
 const char *verdict_text(enum verdict v); /* the sentence, English; a gettext key */
 const char *alert_text(enum alert a);     /* the sentence with its %s, English; a gettext key */
 enum level alert_level(enum alert a);
+enum gate_unit guard_unit(enum guard g);
+const char *guard_text(enum guard g);  /* what is so while it is closed; a gettext key */
+const char *guard_opens(enum guard g); /* what opens it, places to fill in; a gettext key */
 
 static inline enum side side_other(enum side s)
 {
@@ -320,6 +342,7 @@ static inline enum side side_other(enum side s)
 }
 
 #define GUARD_BIT(g) (UINT32_C(1) << (unsigned)(g))
+_Static_assert(guard_count <= 32, "every guard has its bit");
 
 /* The words of all set bits, joined by commas; "-" when none. */
 void guards_text(struct text *t, uint32_t guards);

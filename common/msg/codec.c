@@ -8,7 +8,7 @@
 #include "common/msg/cursor.h"
 #include "common/msg/layout.h"
 
-enum { EXP_MAX = 18 };
+enum { EXP_MAX = 18, GATE_ITEMS = 6 };
 
 size_t codec_size_max(enum msg_type type)
 {
@@ -52,6 +52,22 @@ static int put_levels(msgpack_packer *pk, const struct levels *v)
     return 0;
 }
 
+static int put_gates(msgpack_packer *pk, const struct gates *v)
+{
+    int bad = msgpack_pack_array(pk, GATE_ITEMS * (size_t)v->count);
+    for (uint16_t i = 0; i < v->count && bad == 0; i++) {
+        const struct gate_row *g = &v->at[i];
+        ASSERT((unsigned)g->guard < guard_count);
+        bad |= msgpack_pack_uint32(pk, g->guard);
+        bad |= g->closed ? msgpack_pack_true(pk) : msgpack_pack_false(pk);
+        bad |= g->measured ? msgpack_pack_true(pk) : msgpack_pack_false(pk);
+        bad |= put_money(pk, g->value);
+        bad |= put_money(pk, g->limit);
+        bad |= msgpack_pack_int64(pk, g->share.v);
+    }
+    return bad;
+}
+
 static int put_field(msgpack_packer *pk, const struct field *f, const struct msg *m)
 {
     const void *at = field_at(f, m);
@@ -72,6 +88,7 @@ static int put_field(msgpack_packer *pk, const struct field *f, const struct msg
     case FIELD_word: return put_str(pk, word_str(at));
     case FIELD_text: return put_str(pk, *(const struct str *)at);
     case FIELD_levels: return put_levels(pk, at);
+    case FIELD_gates: return put_gates(pk, at);
     default: /* a vocabulary */
         ASSERT(layout_word(f->kind, *(const uint32_t *)at) != NULL);
         return msgpack_pack_uint32(pk, *(const uint32_t *)at);
@@ -164,6 +181,36 @@ static enum err get_levels(struct cursor *c, struct levels *out, struct codec_ro
     return e;
 }
 
+static enum err get_gate(struct cursor *c, struct gate_row *out)
+{
+    uint64_t guard = 0;
+    enum err e = cursor_u64(c, guard_count - 1, &guard);
+    out->guard = (enum guard)guard;
+    if (e == ERR_OK)
+        e = cursor_bool(c, &out->closed);
+    if (e == ERR_OK)
+        e = cursor_bool(c, &out->measured);
+    if (e == ERR_OK)
+        e = get_money(c, &out->value);
+    if (e == ERR_OK)
+        e = get_money(c, &out->limit);
+    return e == ERR_OK ? cursor_i64(c, INT64_MIN, INT64_MAX, &out->share.v) : e;
+}
+
+static enum err get_gates(struct cursor *c, struct gates *out, struct codec_room *room)
+{
+    uint32_t count;
+    enum err e = cursor_array(c, &count);
+    if (e != ERR_OK)
+        return e;
+    if (count % GATE_ITEMS != 0 || count / GATE_ITEMS > MSG_GATES_MAX)
+        return ERR_RANGE;
+    for (uint32_t i = 0; i < count / GATE_ITEMS && e == ERR_OK; i++)
+        e = get_gate(c, &room->gates[i]);
+    *out = (struct gates){room->gates, (uint16_t)(count / GATE_ITEMS)};
+    return e;
+}
+
 static enum err get_unsigned(struct cursor *c, void *at, size_t width)
 {
     uint64_t v;
@@ -213,6 +260,7 @@ static enum err get_field(struct cursor *c, const struct field *f, struct msg *m
     case FIELD_word: return get_word(c, at);
     case FIELD_text: return cursor_str(c, at);
     case FIELD_levels: return get_levels(c, at, room, used);
+    case FIELD_gates: return get_gates(c, at, room);
     default: return get_vocabulary(c, f->kind, at);
     }
 }

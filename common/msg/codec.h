@@ -8,7 +8,8 @@
  * Append-only: a longer array is accepted and its end ignored, a shorter one is
  * refused. Prices and quantities are plain integers (their exponent is a field of
  * the same body), money is [high, low] of its 128 bits, words and texts are
- * strings, vocabularies their number, levels a flat array px, qty, px, qty.
+ * strings, vocabularies their number, levels a flat array px, qty, px, qty, gates
+ * a flat array guard, closed, measured, value, limit, share.
  *
  * Decoding believes nothing: shape first (common/msg/cursor.h), then types,
  * ranges, vocabulary, size by type, and that the author may say this at all.
@@ -31,9 +32,10 @@ struct codec_head {
     int64_t mono;    /* sender's CLOCK_MONOTONIC, ns: ages of messages on one host */
 };
 
-/* Where the levels of one decoded message stand. */
+/* Where levels and gates of a decoded message stand: at most two lists of levels, one of gates. */
 struct codec_room {
     struct book_level at[2 * MSG_LEVELS_MAX];
+    struct gate_row gates[MSG_GATES_MAX];
 };
 
 /* Longest encoding accepted of this type. */
@@ -46,8 +48,8 @@ void codec_topic(const struct msg *m, struct text *out);
 size_t codec_encode(const struct msg *m, const struct codec_head *head, char *buf, size_t size);
 
 /*
- * Texts in *m point into `bytes`, levels into *room. m->ts and m->to are left 0. On failure *m is
- * undefined. ERR_SYNTAX: not sound msgpack; ERR_VERSION; ERR_UNKNOWN: no such message;
+ * Texts in *m point into `bytes`, levels and gates into *room. m->ts and m->to are left 0. On
+ * failure *m is undefined. ERR_SYNTAX: not sound msgpack; ERR_VERSION; ERR_UNKNOWN: no such message;
  * ERR_MISSING: too short; ERR_TYPE, ERR_RANGE: a field; ERR_TOO_BIG: over the cap; ERR_AUTHOR: src
  * may not say this.
  */

@@ -12,10 +12,10 @@
 /* clang-format off */
 #define FIELD_KINDS(X) \
     X(u8) X(u16) X(u32) X(u64) X(i64) X(bool) X(exp) X(px) X(qty) X(money) X(rate) X(ts) X(dur) \
-    X(word) X(text) X(levels)
+    X(word) X(text) X(levels) X(gates)
 /* clang-format on */
 
-/* FIELD_u8 ... FIELD_levels, then FIELD_<tag> for every vocabulary. */
+/* FIELD_u8 ... FIELD_gates, then FIELD_<tag> for every vocabulary. */
 enum field_kind {
 #define X(kind) FIELD_##kind,
     FIELD_KINDS(X)

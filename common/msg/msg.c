@@ -69,6 +69,19 @@ static void print_levels(struct text *out, const struct levels *v, int px_exp, i
         text_put(out, ",...");
 }
 
+/* The first closed one: a line for people, not the list. */
+static void print_gates(struct text *out, const struct gates *v)
+{
+    const struct gate_row *g = gates_closed(v);
+    text_put(out, g == NULL ? "open" : guard_name(g->guard));
+    if (g == NULL || !g->measured)
+        return;
+    text_char(out, ':');
+    text_money(out, g->value);
+    text_char(out, '/');
+    text_money(out, g->limit);
+}
+
 static int scale_named(const struct layout *l, const struct msg *m, const char *name)
 {
     const struct field *f = layout_field(l, name);
@@ -101,6 +114,7 @@ static void print_value(struct text *out, const struct field *f, const struct la
     case FIELD_levels:
         print_levels(out, at, scale_named(l, m, "px_exp"), scale_named(l, m, "qty_exp"));
         return;
+    case FIELD_gates: print_gates(out, at); return;
     default: {
         const char *word = layout_word(f->kind, *(const uint32_t *)at);
         text_put(out, word == NULL ? "?" : word);

@@ -7,12 +7,13 @@
 #define MSG_MSG_H
 
 #include "common/base/err.h"
+#include "common/market/gates.h"
 #include "common/market/level.h"
 #include "common/market/words.h"
 #include "common/msg/channels.h"
 #include "common/msg/schema.h"
 
-enum { MSG_VERSION = 1, MSG_TOPIC_MAX = 64, MSG_LEVELS_MAX = 400 };
+enum { MSG_VERSION = 1, MSG_TOPIC_MAX = 64, MSG_LEVELS_MAX = 400, MSG_GATES_MAX = 40 };
 
 /* The kinds a field may have, beside every tag of VOCABULARIES. */
 /* clang-format off */
@@ -32,6 +33,7 @@ enum { MSG_VERSION = 1, MSG_TOPIC_MAX = 64, MSG_LEVELS_MAX = 400 };
 #define KIND_word   struct word
 #define KIND_text   struct str
 #define KIND_levels struct levels
+#define KIND_gates  struct gates
 
 #define KIND_service       enum service
 #define KIND_service_state enum service_state
@@ -49,6 +51,7 @@ enum { MSG_VERSION = 1, MSG_TOPIC_MAX = 64, MSG_LEVELS_MAX = 400 };
 #define KIND_mode          enum mode
 #define KIND_symbol_state  enum symbol_state
 #define KIND_guard         enum guard
+#define KIND_gate_unit     enum gate_unit
 #define KIND_command       enum command
 #define KIND_level         enum level
 #define KIND_payment       enum payment

@@ -4,7 +4,9 @@
 
 #include "common/base/assert.h"
 
-enum { ARENA_ALIGN = 8 };
+enum { ARENA_ALIGN = _Alignof(struct gate_row) };
+
+_Static_assert((int)ARENA_ALIGN % _Alignof(struct book_level) == 0, "levels stand there too");
 
 struct msg *outbox_push(struct outbox *out, enum msg_type type, ts_t now)
 {
@@ -39,17 +41,30 @@ struct str outbox_words(struct outbox *out, const char *c_string)
     return outbox_text(out, str_from(c_string));
 }
 
+static void *arena_copy(struct outbox *out, const void *from, size_t size)
+{
+    const size_t odd = (size_t)((uintptr_t)(out->arena + out->used) % ARENA_ALIGN);
+    if (odd != 0)
+        (void)arena_take(out, ARENA_ALIGN - odd);
+    void *copy = arena_take(out, size);
+    memcpy(copy, from, size);
+    return copy;
+}
+
 struct levels outbox_levels(struct outbox *out, const struct book_level *at, size_t count)
 {
     ASSERT(count <= MSG_LEVELS_MAX);
     if (count == 0)
         return (struct levels){NULL, 0};
-    const size_t odd = (size_t)((uintptr_t)(out->arena + out->used) % ARENA_ALIGN);
-    if (odd != 0)
-        (void)arena_take(out, ARENA_ALIGN - odd);
-    void *copy = arena_take(out, count * sizeof(*at));
-    memcpy(copy, at, count * sizeof(*at));
-    return (struct levels){copy, (uint16_t)count};
+    return (struct levels){arena_copy(out, at, count * sizeof(*at)), (uint16_t)count};
+}
+
+struct gates outbox_gates(struct outbox *out, const struct gate_row *at, size_t count)
+{
+    ASSERT(count <= MSG_GATES_MAX);
+    if (count == 0)
+        return (struct gates){NULL, 0};
+    return (struct gates){arena_copy(out, at, count * sizeof(*at)), (uint16_t)count};
 }
 
 struct text outbox_room(struct outbox *out, size_t size)

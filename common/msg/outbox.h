@@ -1,6 +1,6 @@
 /*
  * What a core wants to say after a step: filled in place, fixed capacity. Long
- * texts and levels are copied into its arena, so a core never keeps anything alive.
+ * texts, levels and gates are copied into its arena, so a core never keeps anything alive.
  */
 #ifndef MSG_OUTBOX_H
 #define MSG_OUTBOX_H
@@ -24,6 +24,7 @@ struct msg *outbox_push(struct outbox *out, enum msg_type type, ts_t now);
 struct str outbox_text(struct outbox *out, struct str s);
 struct str outbox_words(struct outbox *out, const char *c_string);
 struct levels outbox_levels(struct outbox *out, const struct book_level *at, size_t count);
+struct gates outbox_gates(struct outbox *out, const struct gate_row *at, size_t count);
 
 /* Room to write a text of at most `size` bytes into; hand the finished builder to outbox_keep,
  * which gives back what was not used. One at a time. */

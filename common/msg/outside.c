@@ -170,6 +170,29 @@ static int put_levels(msgpack_packer *pk, const struct levels *v, const struct l
     return bad;
 }
 
+static int put_gate(msgpack_packer *pk, const struct gate_row *g)
+{
+    int bad = msgpack_pack_map(pk, 6);
+    bad |= put_words(pk, "gate") | put_words(pk, guard_name(g->guard));
+    bad |= put_words(pk, "closed");
+    bad |= g->closed ? msgpack_pack_true(pk) : msgpack_pack_false(pk);
+    bad |= put_words(pk, "unit") | put_words(pk, gate_unit_name(guard_unit(g->guard)));
+    bad |= put_words(pk, "value");
+    bad |= g->measured ? put_decimal(pk, g->value.v, MONEY_EXP) : put_words(pk, "");
+    bad |= put_words(pk, "limit");
+    bad |= g->measured ? put_decimal(pk, g->limit.v, MONEY_EXP) : put_words(pk, "");
+    bad |= put_words(pk, "share") | put_decimal(pk, g->share.v, RATE_EXP);
+    return bad;
+}
+
+static int put_gates(msgpack_packer *pk, const struct gates *v)
+{
+    int bad = msgpack_pack_array(pk, v->count);
+    for (uint16_t i = 0; i < v->count; i++)
+        bad |= put_gate(pk, &v->at[i]);
+    return bad;
+}
+
 static int put_value(msgpack_packer *pk, const struct field *f, const struct layout *l,
                      const struct msg *m)
 {
@@ -194,6 +217,7 @@ static int put_value(msgpack_packer *pk, const struct field *f, const struct lay
     case FIELD_word: return put_str(pk, word_str(at));
     case FIELD_text: return put_str(pk, *(const struct str *)at);
     case FIELD_levels: return put_levels(pk, at, l, m);
+    case FIELD_gates: return put_gates(pk, at);
     default: {
         const char *word = layout_word(f->kind, *(const uint32_t *)at);
         ASSERT(word != NULL);

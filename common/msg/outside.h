@@ -5,6 +5,8 @@
  *   header  msgpack map: v, type, src, instance, run, stream, seq, ts, mode, r, cid
  *   body    msgpack map, full field names; prices, sizes and amounts as decimal strings,
  *           enumerations as words, times and spans in microseconds, guards as a list of words,
+ *           gates as a list of maps gate, closed, unit, value, limit, share (value and
+ *           limit are empty texts when not measured),
  *           numbers of 64 bits without sign (identifiers, counts) as decimal strings
  *
  * ts is microseconds because nanoseconds do not fit into the numbers of JavaScript.

@@ -63,6 +63,26 @@ static struct levels gen_levels(struct gen_msg *g, size_t half)
     return (struct levels){at, count};
 }
 
+static money_t gen_money(struct gen_msg *g)
+{
+    return MONEY((int128_t)gen_i64(g) * (int128_t)(gen_u64(g) >> gen_u64(g) % 64));
+}
+
+static struct gates gen_gates(struct gen_msg *g)
+{
+    const uint16_t count = (uint16_t)(gen_u64(g) % (MSG_GATES_MAX + 1));
+    for (uint16_t i = 0; i < count; i++)
+        g->gates[i] = (struct gate_row){
+            .guard = (enum guard)(gen_u64(g) % guard_count),
+            .closed = gen_u64(g) % 2 == 1,
+            .measured = gen_u64(g) % 2 == 1,
+            .value = gen_money(g),
+            .limit = gen_money(g),
+            .share = RATE(gen_i64(g)),
+        };
+    return (struct gates){g->gates, count};
+}
+
 static void gen_field(struct gen_msg *g, const struct field *f, struct msg *m, size_t *levels)
 {
     void *at = field_slot(f, m);
@@ -79,12 +99,11 @@ static void gen_field(struct gen_msg *g, const struct field *f, struct msg *m, s
     case FIELD_rate:
     case FIELD_ts:
     case FIELD_dur: *(int64_t *)at = gen_i64(g); return;
-    case FIELD_money:
-        ((money_t *)at)->v = (int128_t)gen_i64(g) * (int128_t)(gen_u64(g) >> gen_u64(g) % 64);
-        return;
+    case FIELD_money: *(money_t *)at = gen_money(g); return;
     case FIELD_word: *(struct word *)at = word_from(gen_bytes(g, WORD_SIZE - 1, true)); return;
     case FIELD_text: *(struct str *)at = gen_bytes(g, TEXT_MAX, false); return;
     case FIELD_levels: *(struct levels *)at = gen_levels(g, (*levels)++); return;
+    case FIELD_gates: *(struct gates *)at = gen_gates(g); return;
     default: *(uint32_t *)at = (uint32_t)(gen_u64(g) % layout_words(f->kind)); return;
     }
 }
@@ -108,6 +127,20 @@ void gen_fill(struct gen_msg *g, enum msg_type type, struct msg *m)
         gen_field(g, &l->fields[i], m, &levels);
 }
 
+static void assert_same_gates(const struct gates *a, const struct gates *b)
+{
+    assert_int_equal(a->count, b->count);
+    for (uint16_t i = 0; i < a->count; i++) {
+        const struct gate_row *x = &a->at[i];
+        const struct gate_row *y = &b->at[i];
+        assert_int_equal(x->guard, y->guard);
+        assert_int_equal(x->closed, y->closed);
+        assert_int_equal(x->measured, y->measured);
+        assert_true(x->value.v == y->value.v && x->limit.v == y->limit.v);
+        assert_true(x->share.v == y->share.v);
+    }
+}
+
 static void assert_same_field(const struct field *f, const struct msg *a, const struct msg *b)
 {
     const void *x = field_at(f, a);
@@ -124,6 +157,7 @@ static void assert_same_field(const struct field *f, const struct msg *a, const 
             assert_memory_equal(p->at, q->at, p->count * sizeof(struct book_level));
         return;
     }
+    case FIELD_gates: assert_same_gates(x, y); return;
     case FIELD_u8:
     case FIELD_bool:
     case FIELD_exp: assert_memory_equal(x, y, 1); return;
