@@ -41,13 +41,14 @@ static struct change change_of(struct position *p, const struct instrument *i,
 static void close_cycle(struct position *p, ts_t at, struct cycle *closed)
 {
     ASSERT(p->opened.v != 0);
-    const money_t net = money_sub(p->gross, p->fees);
+    const money_t net = money_add(money_sub(p->gross, p->fees), p->funding);
     p->cycles++;
     *closed = (struct cycle){
         .number = p->cycles,
         .entry = p->entry,
         .gross = p->gross,
         .fees = p->fees,
+        .funding = p->funding,
         .net = net,
         .opened = p->opened,
         .closed = at,
@@ -56,6 +57,7 @@ static void close_cycle(struct position *p, ts_t at, struct cycle *closed)
     p->realised = money_add(p->realised, net);
     p->gross = MONEY(0);
     p->fees = MONEY(0);
+    p->funding = MONEY(0);
     p->opened = TS(0);
     p->stopped = false;
 }
@@ -129,6 +131,19 @@ bool position_book(struct position *p, const struct instrument *i, const struct 
     return ended;
 }
 
+void position_fund(struct position *p, money_t received)
+{
+    p->funding = money_add(p->funding, received);
+    p->funding_total = money_add(p->funding_total, received);
+}
+
+money_t position_brought(const struct position *p)
+{
+    const money_t fees = money_sub(p->fees_total, p->fees);
+    const money_t funding = money_sub(p->funding_total, p->funding);
+    return money_add(p->gross, money_sub(money_add(p->realised, fees), funding));
+}
+
 bool position_is_open(const struct position *p, const struct instrument *i)
 {
     return int128_abs(p->amount.v) >= instrument_qty_money(i, i->min_qty).v;
@@ -147,7 +162,7 @@ money_t position_average(const struct position *p, const struct instrument *i)
 
 money_t position_cost(const struct position *p)
 {
-    return money_sub(money_add(p->value, p->fees), p->gross);
+    return money_sub(money_sub(money_add(p->value, p->fees), p->gross), p->funding);
 }
 
 money_t position_unrealised(const struct position *p, money_t leave)

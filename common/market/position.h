@@ -10,7 +10,7 @@
  *
  * Exact at 1e-18 whatever is rounded on the way, at every moment:
  *
- *   all quote currency received - all paid - quote fees  =  realised + gross - fees - value
+ *   all quote currency received - all paid - quote fees  =  realised + gross - fees + funding - value
  */
 #ifndef MARKET_POSITION_H
 #define MARKET_POSITION_H
@@ -22,11 +22,13 @@ struct position {
     money_t value;      /* signed; what `amount` cost at its entry prices, quote, without fees */
     money_t gross;      /* of the open cycle so far, and of dust since the last one */
     money_t fees;       /* likewise, quote value; positive: paid */
+    money_t funding;    /* likewise; positive: received */
     ts_t opened;        /* 0: no cycle is open */
     enum side entry;    /* of the open cycle */
     bool stopped;       /* a stop took part in the open cycle */
     money_t realised;   /* of all closed cycles, net of their fees */
     money_t fees_total; /* since the first fill, quote value */
+    money_t funding_total;
     uint64_t fills;
     uint64_t cycles;   /* closed ones */
     uint64_t odd_fees; /* fees in a third currency: booked as nothing, because worth unknown */
@@ -47,9 +49,10 @@ struct position_fill {
 struct cycle {
     uint64_t number; /* from 1 */
     enum side entry;
-    money_t gross; /* before fees */
-    money_t fees;  /* positive: paid */
-    money_t net;   /* gross - fees */
+    money_t gross;   /* before fees */
+    money_t fees;    /* positive: paid */
+    money_t funding; /* positive: received */
+    money_t net;     /* gross - fees + funding */
     ts_t opened;
     ts_t closed;
     bool stopped;
@@ -60,14 +63,20 @@ struct cycle {
 bool position_book(struct position *p, const struct instrument *i, const struct position_fill *f,
                    struct cycle *closed);
 
+/* Funding received (positive) or paid. What comes when no cycle is open belongs to the next. */
+void position_fund(struct position *p, money_t received);
+
+/* What its trades have brought before fees since the first fill: a swap's cash without fees. */
+money_t position_brought(const struct position *p);
+
 /* At least one minimum order is held, so there is something that can be left. */
 bool position_is_open(const struct position *p, const struct instrument *i);
 
 /* Entry price of what is held, quote per coin, as a price is; 0 when nothing is. */
 money_t position_average(const struct position *p, const struct instrument *i);
 
-/* Quote currency put in for what is open, signed, fees and what the cycle has realised so far
- * included: what has to come back for a result of zero. */
+/* Quote currency put in for what is open, signed, fees, funding and what the cycle has realised so
+ * far included: what has to come back for a result of zero. */
 money_t position_cost(const struct position *p);
 
 /* Result before fees if all were left now for `leave` of quote currency: what selling a long

@@ -254,6 +254,8 @@ static void put_ledger(struct object *root, const struct view *v)
         put_money(&o, "exchange", true, l->exchange);
         put_bool(&o, "at_rest", l->at_rest);
         put_money(&o, "traded", true, l->traded);
+        put_money(&o, "paid", true, l->paid);
+        put_money(&o, "moved", true, l->moved);
         put_money(&o, "mark", true, l->mark);
         close_object(&o);
     }

@@ -140,7 +140,7 @@ money_t account_pnl(const struct risk *r)
     for (uint32_t i = 0; i < r->ledger.count; i++) {
         const struct ledger_currency *c = &r->ledger.at[i];
         if (account_price(r, &c->ccy, &price))
-            sum = money_add(sum, account_value(c->traded, price));
+            sum = money_add(sum, account_value(money_add(c->traded, c->paid), price));
     }
     return sum;
 }

@@ -45,21 +45,7 @@ static void book_currencies(struct risk *r, const struct word *inst, const struc
     ledger_trade(&r->ledger, word_empty(&t->fee_ccy) ? &pair.quote : &t->fee_ccy, t->fee, now);
 }
 
-/* What a position has brought before fees since its first fill: the cash a swap has paid. */
-static money_t gross_of(const struct position *p)
-{
-    return money_add(p->gross, money_add(p->realised, money_sub(p->fees_total, p->fees)));
-}
-
 /* Records are told apart by era as well: a new exchange may use its numbers again. */
-static void put_era(struct text *t, uint32_t era)
-{
-    if (era == 0)
-        return;
-    text_put(t, ":e");
-    text_u64(t, era);
-}
-
 static struct word fill_key(const struct risk *r, const struct msg_fill *f)
 {
     struct word key = WORD_EMPTY;
@@ -68,7 +54,7 @@ static struct word fill_key(const struct risk *r, const struct msg_fill *f)
     text_char(&t, ':');
     text_word(&t, &f->ord_id);
     text_put(&t, f->side == SIDE_BUY ? ":b" : ":s");
-    put_era(&t, r->era);
+    era_put(&t, r->era);
     if (!t.cut)
         return key;
     const struct seen_key digest = seen_key(word_str(&f->inst), word_str(&f->trade_id),
@@ -77,7 +63,7 @@ static struct word fill_key(const struct risk *r, const struct msg_fill *f)
     t = (struct text){key.at, 0, sizeof key.at - 1, false};
     text_hex(&t, digest.high, 16);
     text_hex(&t, digest.low, 16);
-    put_era(&t, r->era);
+    era_put(&t, r->era);
     ASSERT(!t.cut);
     return key;
 }
@@ -97,15 +83,7 @@ static struct seen_key key_of(const struct msg_record_fill *f, uint32_t *era)
 {
     struct str rest = word_str(&f->key);
     const struct str first = str_cut(&rest, ':');
-    struct str part = first;
-    int64_t number;
-    *era = 0;
-    while (rest.len > 0)
-        part = str_cut(&rest, ':');
-    if (part.at != first.at && part.at[0] == 'e' &&
-        i64_parse((struct str){part.at + 1, part.len - 1}, &number) == ERR_OK && number > 0 &&
-        number < UINT32_MAX)
-        *era = (uint32_t)number;
+    *era = era_of(word_str(&f->key));
     if (first.len == 32)
         return (struct seen_key){hex_of((struct str){first.at, 16}),
                                  hex_of((struct str){first.at + 16, 16})};
@@ -131,6 +109,8 @@ void booking_store_position(struct risk *r, struct symbol *s, ts_t now, struct o
         .fees_total = p->fees_total,
         .stopped = p->stopped,
         .era = r->era,
+        .funding = p->funding,
+        .funding_total = p->funding_total,
     };
 }
 
@@ -238,12 +218,13 @@ static void close_cycle(struct risk *r, struct symbol *s, const struct cycle *c,
         .closed = c->closed,
         .stopped = c->stopped,
         .losing_streak = s->pause.streak,
+        .funding = c->funding,
     };
     struct word key = s->inst;
     struct text t = {key.at, word_str(&s->inst).len, sizeof key.at - 1, false};
     text_char(&t, ' ');
     text_u64(&t, c->number);
-    put_era(&t, r->era);
+    era_put(&t, r->era);
     struct msg *m = record_new(&r->records, MSG_RECORD_CYCLE, now, out);
     m->record_cycle = (struct msg_record_cycle){
         .key = key,
@@ -256,6 +237,7 @@ static void close_cycle(struct risk *r, struct symbol *s, const struct cycle *c,
         .opened = c->opened,
         .closed = c->closed,
         .stopped = c->stopped,
+        .funding = c->funding,
     };
 }
 
@@ -264,10 +246,10 @@ static bool book_position(struct risk *r, struct symbol *s, const struct positio
                           struct cycle *closed)
 {
     const struct instrument *i = &s->market.instrument;
-    const money_t before = gross_of(&s->position);
+    const money_t before = position_brought(&s->position);
     const bool ended = position_book(&s->position, i, f, closed);
     if (i->type != INST_SPOT) {
-        ledger_trade(&r->ledger, &i->quote, money_sub(gross_of(&s->position), before), now);
+        ledger_trade(&r->ledger, &i->quote, money_sub(position_brought(&s->position), before), now);
         ledger_allow(&r->ledger, &i->quote);
     }
     return ended;
@@ -404,9 +386,11 @@ void booking_load_position(struct risk *r, const struct msg_record_position *p, 
 {
     const struct position loaded = {
         .amount = p->amount,
-        .value = money_add(money_sub(p->cost, p->fees), p->gross),
+        .value = money_add(money_add(money_sub(p->cost, p->fees), p->gross), p->funding),
         .gross = p->gross,
         .fees = p->fees,
+        .funding = p->funding,
+        .funding_total = p->funding_total,
         .opened = p->opened,
         .entry = p->entry,
         .stopped = p->stopped,
@@ -420,7 +404,7 @@ void booking_load_position(struct risk *r, const struct msg_record_position *p, 
     if (!era_continues(r, p->era))
         return;
     if (!pair.spot) {
-        ledger_trade(&r->ledger, &pair.quote, gross_of(&loaded), now);
+        ledger_trade(&r->ledger, &pair.quote, position_brought(&loaded), now);
         for (uint64_t i = 0; i < p->fills && i < 1000000; i++)
             ledger_allow(&r->ledger, &pair.quote);
     }

@@ -43,3 +43,8 @@ void day_tick(struct risk *r, ts_t now, struct outbox *out)
         day_restart(r, now, out);
     r->day_peak = money_max(r->day_peak, account_equity(r));
 }
+
+void day_carried(struct risk *r, money_t worth)
+{
+    r->day_peak = money_add(r->day_peak, worth);
+}

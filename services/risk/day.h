@@ -14,6 +14,9 @@ money_t day_limit(const struct risk *r); /* 0: equity is not known */
 /* Begins a new day when it is time, and keeps the highest equity. */
 void day_tick(struct risk *r, ts_t now, struct outbox *out);
 
+/* Money was brought in, or taken out: the highest equity moves with it. */
+void day_carried(struct risk *r, money_t worth);
+
 /* Counts from here: a person has seen the loss and goes on. */
 void day_restart(struct risk *r, ts_t now, struct outbox *out);
 

@@ -10,13 +10,14 @@ static void forget(struct risk *r)
     seen_init(&r->seen);
     r->fills = 0;
     for (uint32_t i = 0; i < r->ledger.count; i++) {
-        r->ledger.at[i].traded = MONEY(0);
+        r->ledger.at[i].traded = r->ledger.at[i].paid = r->ledger.at[i].carried = MONEY(0);
         r->ledger.at[i].slack = MONEY(0);
     }
     for (uint32_t i = 0; i < r->count; i++) {
         struct symbol *s = &r->symbols[i];
         s->position = (struct position){0};
         s->records = 0;
+        s->funded = MONEY(0);
         s->torn = (struct msg_record_fill){0};
     }
 }
@@ -25,6 +26,7 @@ static void forget(struct risk *r)
 static void unbase(struct risk *r)
 {
     r->ledger.based = false;
+    r->ledger.accepted_at = TS(0);
     r->orders = r->orders_stored = 0;
     r->day = 0;
     r->books_uid = WORD_EMPTY;
@@ -33,6 +35,28 @@ static void unbase(struct risk *r)
         c->start = c->moved = MONEY(0);
         c->differs = c->rest = TS(0);
     }
+}
+
+void era_put(struct text *key, uint32_t era)
+{
+    if (era == 0)
+        return;
+    text_put(key, ":e");
+    text_u64(key, era);
+}
+
+uint32_t era_of(struct str key)
+{
+    const struct str first = str_cut(&key, ':');
+    struct str last = first;
+    int64_t number;
+    while (key.len > 0)
+        last = str_cut(&key, ':');
+    if (last.at == first.at || last.at[0] != 'e' ||
+        i64_parse((struct str){last.at + 1, last.len - 1}, &number) != ERR_OK || number <= 0 ||
+        number >= UINT32_MAX)
+        return 0;
+    return (uint32_t)number;
 }
 
 bool era_continues(struct risk *r, uint32_t era)
@@ -66,7 +90,7 @@ void era_begin(struct risk *r, struct str why, ts_t now, struct outbox *out)
     forget(r);
     unbase(r);
     r->proven = r->differs = false;
-    r->waiting_count = 0;
+    r->waiting_count = r->waiting_payments = 0;
     latch(r, "orders", &WORD_EMPTY, 0, now, out);
     for (uint32_t i = 0; i < r->count; i++) {
         struct symbol *s = &r->symbols[i];

@@ -18,6 +18,10 @@ bool era_continues(struct risk *r, uint32_t era);
 /* All records were handed over: start balances and days of an older era are void. */
 void era_restored(struct risk *r);
 
+/* How a record's key names its era: not at all in the first, else `:e1` at its end. */
+void era_put(struct text *key, uint32_t era);
+uint32_t era_of(struct str key);
+
 /* Begins a new one. The books are opened again when nothing of ours rests at the exchange. */
 void era_begin(struct risk *r, struct str why, ts_t now, struct outbox *out);
 

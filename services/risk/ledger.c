@@ -39,6 +39,21 @@ void ledger_trade(struct ledger *l, const struct word *ccy, money_t change, ts_t
     l->last_change = now;
 }
 
+bool ledger_pay(struct ledger *l, const struct word *ccy, money_t change, bool carried, ts_t at)
+{
+    struct ledger_currency *c = ledger_line(l, ccy);
+    if (c == NULL) {
+        l->dropped++;
+        return false;
+    }
+    money_t *sum = carried ? &c->carried : &c->paid;
+    *sum = money_add(*sum, change);
+    if (at.v > l->accepted_at.v)
+        return false;
+    c->moved = money_sub(c->moved, change);
+    return true;
+}
+
 void ledger_allow(struct ledger *l, const struct word *ccy)
 {
     struct ledger_currency *c = ledger_line(l, ccy);
@@ -74,8 +89,9 @@ void ledger_open(struct ledger *l)
     l->based = true;
     for (uint32_t i = 0; i < l->count; i++) {
         struct ledger_currency *c = &l->at[i];
-        c->start = c->told ? money_sub(c->exchange, c->traded) : MONEY(0);
-        c->moved = MONEY(0);
+        c->moved = c->start = MONEY(0);
+        if (c->told)
+            c->start = money_sub(c->exchange, ledger_ours(c));
         if (c->told && c->told_at.v > l->based_at.v)
             l->based_at = c->told_at;
     }
@@ -88,7 +104,9 @@ void ledger_accept(struct ledger *l)
         struct ledger_currency *c = &l->at[i];
         const money_t theirs = c->told ? c->exchange : MONEY(0);
         if (!ledger_equal(c))
-            c->moved = money_sub(theirs, money_add(c->start, c->traded));
+            c->moved = money_add(c->moved, money_sub(theirs, ledger_ours(c)));
+        if (c->told && c->told_at.v > l->accepted_at.v)
+            l->accepted_at = c->told_at;
         c->differs = c->rest = TS(0);
     }
     l->dropped = 0;
@@ -96,7 +114,8 @@ void ledger_accept(struct ledger *l)
 
 money_t ledger_ours(const struct ledger_currency *c)
 {
-    return money_add(money_add(c->start, c->traded), c->moved);
+    const money_t result = money_add(c->traded, c->paid);
+    return money_add(money_add(c->start, result), money_add(c->carried, c->moved));
 }
 
 bool ledger_equal(const struct ledger_currency *c)
@@ -109,15 +128,15 @@ bool ledger_equal(const struct ledger_currency *c)
 
 bool ledger_reset_seen(const struct ledger *l)
 {
-    bool traded = false;
+    bool changed = false;
     for (uint32_t i = 0; i < l->count; i++) {
         const struct ledger_currency *c = &l->at[i];
         const money_t theirs = c->told ? c->exchange : MONEY(0);
         if (money_cmp(theirs, c->start) != 0)
             return false;
-        traded = traded || c->traded.v != 0;
+        changed = changed || c->traded.v != 0 || c->paid.v != 0 || c->carried.v != 0;
     }
-    return traded;
+    return changed;
 }
 
 static enum ledger_state compare_one(struct ledger_currency *c, bool at_rest, ts_t now)

@@ -36,7 +36,7 @@ bool reconcile_at_rest(struct risk *r)
     for (const struct order *o = orders_first(os); o != NULL; o = orders_after(os, o))
         if (order_in_flight(o))
             return false;
-    return r->waiting_count == 0;
+    return r->waiting_count == 0 && r->waiting_payments == 0;
 }
 
 static void store_ledger(struct risk *r, ts_t now, struct outbox *out)
@@ -46,6 +46,9 @@ static void store_ledger(struct risk *r, ts_t now, struct outbox *out)
         record_amount(&r->records, &c->ccy, "start", c->start, out, now);
         record_amount(&r->records, &c->ccy, "moved", c->moved, out, now);
     }
+    const struct word accepted = latch_key("accepted", &WORD_EMPTY);
+    const struct latch_value until = {.value = 1, .at = r->ledger.accepted_at};
+    (void)record_latch(&r->records, &accepted, &until, now, out);
     const struct word key = latch_key("baseline", &WORD_EMPTY);
     const struct latch_value v = {
         .value = (int64_t)r->era + 1, .at = r->ledger.based_at, .detail = word_str(&r->books_uid)};

@@ -39,6 +39,7 @@ void report_position(struct risk *r, struct symbol *s, ts_t now, struct outbox *
         .fills = p->fills,
         .cycles = p->cycles,
         .last_fill = p->fills,
+        .funding = p->funding_total,
     };
     outbox_push(out, MSG_POSITION, now)->position = s->published;
 }
@@ -134,7 +135,7 @@ static void report_totals(struct risk *r, ts_t now, struct outbox *out)
     }
 }
 
-/* Marks change only with the totals, so that traded times mark adds up to their pnl_net. */
+/* Marks change only with the totals, so that traded and paid times mark add up to their pnl_net. */
 static void report_ledger(struct risk *r, bool mark, ts_t now, struct outbox *out)
 {
     const bool at_rest = reconcile_at_rest(r);
@@ -148,11 +149,14 @@ static void report_ledger(struct risk *r, bool mark, ts_t now, struct outbox *ou
             .at_rest = at_rest,
             .traded = c->traded,
             .mark = was->mark,
+            .paid = c->paid,
+            .moved = money_add(c->carried, c->moved),
         };
         if (mark && !account_price(r, &c->ccy, &next.mark))
             next.mark = MONEY(0);
         if (was->ours.v == next.ours.v && was->exchange.v == next.exchange.v &&
-            was->traded.v == next.traded.v && was->at_rest == next.at_rest &&
+            was->traded.v == next.traded.v && was->paid.v == next.paid.v &&
+            was->moved.v == next.moved.v && was->at_rest == next.at_rest &&
             was->mark.v == next.mark.v && word_equal(&was->currency, &next.currency))
             continue;
         *was = next;

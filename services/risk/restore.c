@@ -3,6 +3,7 @@
 #include "common/base/assert.h"
 #include "services/risk/booking.h"
 #include "services/risk/era.h"
+#include "services/risk/payments.h"
 
 static void take_halt(struct risk *r, struct symbol *s, const struct msg_record_latch *l)
 {
@@ -65,6 +66,12 @@ static void take_era(struct risk *r, struct symbol *s, const struct msg_record_l
         (void)era_continues(r, (uint32_t)l->value);
 }
 
+static void take_accepted(struct risk *r, struct symbol *s, const struct msg_record_latch *l)
+{
+    (void)s;
+    r->ledger.accepted_at = l->at;
+}
+
 static void take_orders(struct risk *r, struct symbol *s, const struct msg_record_latch *l)
 {
     (void)s;
@@ -76,9 +83,10 @@ static const struct latch_kind {
     const char *kind;
     void (*take)(struct risk *r, struct symbol *s, const struct msg_record_latch *l);
 } kinds[] = {
-    {"halt", take_halt},     {"paused", take_paused},     {"pause", take_pause},
-    {"streak", take_streak}, {"pool", take_pool},         {"day", take_day},
-    {"orders", take_orders}, {"baseline", take_baseline}, {"era", take_era},
+    {"halt", take_halt},         {"paused", take_paused},     {"pause", take_pause},
+    {"streak", take_streak},     {"pool", take_pool},         {"day", take_day},
+    {"orders", take_orders},     {"baseline", take_baseline}, {"era", take_era},
+    {"accepted", take_accepted},
 };
 
 static void take_latch(struct risk *r, const struct msg_record_latch *l)
@@ -105,7 +113,7 @@ static void take_money(struct risk *r, const struct msg_record_money *m)
         c->start = m->amount;
     else if (str_is(rest, "moved"))
         c->moved = m->amount;
-    /* "traded" is made anew from the fills. */
+    /* "traded" is made anew from the fills, what was paid and carried from the payments. */
 }
 
 void restore_record(struct risk *r, const struct msg *in)
@@ -114,6 +122,7 @@ void restore_record(struct risk *r, const struct msg *in)
         return; /* only what comes back at the start is a memory */
     switch (in->type) {
     case MSG_RECORD_FILL: booking_load_fill(r, &in->record_fill, in->ts); break;
+    case MSG_RECORD_PAYMENT: payments_load(r, &in->record_payment); break;
     case MSG_RECORD_POSITION: booking_load_position(r, &in->record_position, in->ts); break;
     case MSG_RECORD_LATCH: take_latch(r, &in->record_latch); break;
     case MSG_RECORD_MONEY: take_money(r, &in->record_money); break;
@@ -125,6 +134,7 @@ void restore_done(struct risk *r, ts_t now, struct outbox *out)
 {
     era_restored(r);
     r->loaded = true;
+    payments_catch_up(r, now, out);
     for (uint32_t i = 0; i < r->count; i++)
         booking_catch_up(r, &r->symbols[i], now, out);
 }

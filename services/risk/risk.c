@@ -8,6 +8,7 @@
 #include "services/risk/day.h"
 #include "services/risk/desk.h"
 #include "services/risk/halt.h"
+#include "services/risk/payments.h"
 #include "services/risk/peers.h"
 #include "services/risk/reconcile.h"
 #include "services/risk/report.h"
@@ -331,6 +332,7 @@ void risk_step(struct risk *r, const struct msg *in, struct outbox *out)
     case MSG_STORED: on_stored(r, in, out); break;
     case MSG_LOADED: restore_done(r, in->ts, out); break;
     case MSG_RECORD_FILL:
+    case MSG_RECORD_PAYMENT:
     case MSG_RECORD_POSITION:
     case MSG_RECORD_LATCH:
     case MSG_RECORD_MONEY: restore_record(r, in); break;
@@ -343,6 +345,7 @@ void risk_step(struct risk *r, const struct msg *in, struct outbox *out)
     case MSG_VENUE_STATUS: on_venue_status(r, in, out); break;
     case MSG_ORDER_STATE: on_order_state(r, in, out); break;
     case MSG_FILL: on_fill(r, in, out); break;
+    case MSG_PAYMENT: payments_take(r, &in->payment, in->ts, out); break;
     case MSG_BALANCE: reconcile_balance(r, &in->balance); break;
     case MSG_ACCOUNT: on_account(r, in); break;
     case MSG_EXCHANGE_POSITION: reconcile_position(r, &in->exchange_position, in->ts, out); break;

@@ -23,7 +23,7 @@
 #include "services/risk/seen.h"
 #include "services/risk/stop.h"
 
-enum { RISK_TICK_MS = 100, RISK_WAITING_MAX = 128 };
+enum { RISK_TICK_MS = 100, RISK_WAITING_MAX = 128, RISK_PAYMENTS_MAX = 256 };
 
 /* The account's fees on a symbol, and what became of them. */
 struct symbol_fees {
@@ -57,6 +57,7 @@ struct symbol {
     uint32_t leverage;               /* swap: read back; 0: unknown */
     uint64_t records;                /* fills found on disk */
     struct msg_record_fill torn;     /* the latest of them, for a position that lacks it */
+    money_t funded;                  /* by the payments found on disk */
     bool mended;                     /* the position has been compared with them */
     struct msg_symbol_limits limits; /* as last published; its text is limits_text */
     char limits_text[160];
@@ -122,6 +123,8 @@ struct risk {
     uint64_t early_fills; /* older than the books: not booked */
     uint32_t waiting_count;
     struct msg_fill waiting[RISK_WAITING_MAX]; /* fills of instruments not described yet */
+    uint32_t waiting_payments;
+    struct msg_payment payments[RISK_PAYMENTS_MAX]; /* told before the disk was read */
     ts_t ticked;
     struct msg_totals totals; /* as last published */
     struct msg_ledger lines[LEDGER_CURRENCIES_MAX];

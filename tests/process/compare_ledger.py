@@ -25,8 +25,9 @@ for ccy, row in sorted(sim["balances"].items()):
     if Decimal(ours["ours"]) != now:
         print(f"{ccy}: ledger {ours['ours']}, exchange {now}")
         wrong = 1
-    if Decimal(ours["traded"]) != now - start:
-        print(f"{ccy}: traded {ours['traded']}, the exchange's change is {now - start}")
+    result = Decimal(ours["traded"]) + Decimal(ours["paid"])
+    if result != now - start:
+        print(f"{ccy}: traded and paid {result}, the exchange's change is {now - start}")
         wrong = 1
     mark = Decimal(ours.get("mark", "1") or "1")
     pnl += (now - start) * mark

@@ -75,9 +75,14 @@ static void the_books_and_the_account_agree_after_every_fill(void **state)
             const struct position_fill f = any_fill(&g, &i, n);
             struct cycle c;
             settle(&a, &i, &f);
+            if (prng_chance(&g, RATE(100000000))) {
+                const money_t funding = MONEY(prng_between(&g, -1000000, 1000000));
+                position_fund(&p, funding);
+                a.quote = money_add(a.quote, funding);
+            }
             if (position_book(&p, &i, &f, &c)) {
                 closed = money_add(closed, c.net);
-                assert_true(money_sub(c.gross, c.fees).v == c.net.v);
+                assert_true(money_add(money_sub(c.gross, c.fees), c.funding).v == c.net.v);
                 assert_true(c.opened.v > 0);
                 assert_true(c.opened.v <= c.closed.v);
             }

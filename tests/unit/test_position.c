@@ -214,9 +214,28 @@ static void a_fee_in_a_third_currency_is_counted_not_guessed(void **state)
     assert_money(b.p.amount, "0.01");
 }
 
+static void funding_is_part_of_the_cycle_it_came_in(void **state)
+{
+    (void)state;
+    struct book b = {.i = swap()};
+    assert_false(fill(&b, SIDE_BUY, 600000, 100, "-0.01", "USDT"));
+    position_fund(&b.p, amount("-0.06"));
+    assert_true(fill(&b, SIDE_SELL, 601000, 100, "-0.01", "USDT"));
+    assert_money(b.last.funding, "-0.06");
+    assert_money(b.last.net, "0.92");
+    assert_money(b.p.realised, "0.92");
+    assert_money(position_brought(&b.p), "1");
+    position_fund(&b.p, amount("0.5")); /* after the end: of the next one */
+    assert_false(fill(&b, SIDE_BUY, 600000, 100, "0", "USDT"));
+    assert_true(fill(&b, SIDE_SELL, 600000, 100, "0", "USDT"));
+    assert_money(b.last.net, "0.5");
+    assert_money(b.p.funding_total, "0.44");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(funding_is_part_of_the_cycle_it_came_in),
         cmocka_unit_test(a_round_trip_earns_the_difference_less_both_fees),
         cmocka_unit_test(a_short_cycle_is_entered_by_the_sale),
         cmocka_unit_test(a_fee_in_coins_is_taken_off_the_position),
