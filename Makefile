@@ -24,7 +24,7 @@ CFLAGS        += $(or $(FLAGS_$(MODE)),$(error MODE=$(MODE): want release, debug
 LDFLAGS       += $(filter -fsanitize=% --coverage,$(FLAGS_$(MODE)))
 
 # What there is. PURE folders may touch nothing outside themselves: see tools/check-pure.
-PURE     := common/base common/market common/msg common/okx
+PURE     := common/base common/market common/model common/msg common/okx
 SHELL_IO := common/io
 CORES    := feed strategy risk executor notifier monitor simulator
 SERVICES := $(CORES)
