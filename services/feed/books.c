@@ -142,8 +142,10 @@ void books_repair(struct feed *f, int link, size_t symbol, const char *reason, t
                   struct outbox *out)
 {
     struct subscription *sub = &f->subs[link][symbol];
-    if (link == f->active)
+    if (link == f->active) {
         books_distrust(f, symbol, reason, now, out);
+        f->symbols[symbol].crossed_since = TS_NEVER;
+    }
     if (sub->state != SUB_ASKED && sub->state != SUB_LIVE)
         return; /* under repair already, or there is nothing to repair */
     const struct okx_arg arg = book_arg(f, symbol);
@@ -161,11 +163,26 @@ void books_repair_all(struct feed *f, size_t symbol, const char *reason, ts_t no
         books_repair(f, link, symbol, reason, now, out);
 }
 
+/* What crosses can be no truth while a market trades: nothing is said of it. In an auction it is
+ * legal. */
+static bool distrust_crossed(struct feed *f, size_t symbol, ts_t now, struct outbox *out)
+{
+    struct symbol *s = &f->symbols[symbol];
+    if (s->instrument.state != INST_STATE_LIVE)
+        return false;
+    books_distrust(f, symbol, "crossed", now, out);
+    s->crossed_since = ts_min(s->crossed_since, now);
+    return true;
+}
+
 /* What the book in use says now, after it has changed. */
 static void say(struct feed *f, size_t symbol, ts_t now, struct outbox *out)
 {
     struct symbol *s = &f->symbols[symbol];
     const struct book *b = &f->books[f->active][symbol];
+    if (book_crossed(b) && distrust_crossed(f, symbol, now, out))
+        return;
+    s->crossed_since = TS_NEVER;
     if (s->state != BOOK_LIVE) {
         symbol_set_state(s, BOOK_LIVE, "", now, out);
         connections_proven(f, now, out);
@@ -174,10 +191,6 @@ static void say(struct feed *f, size_t symbol, ts_t now, struct outbox *out)
         symbol_top_from_book(s, b);
     else if (symbol_agrees(s, b))
         s->ahead_since = TS_NEVER;
-    if (!book_crossed(b))
-        s->crossed_since = TS_NEVER;
-    else
-        s->crossed_since = ts_min(s->crossed_since, now);
     symbol_say_top(s, now, out);
     symbol_say_depth(s, b, f->settings->depth_levels, now, out);
 }
@@ -339,6 +352,9 @@ void books_on_bbo(struct feed *f, int link, const struct okx_frame *frame, ts_t 
     /* both connections say the same during a handover, one of them first */
     if (b.seq_id < s->top_seq || (b.seq_id == s->top_seq && link != f->active))
         return;
+    if (bid.qty.v > 0 && ask.qty.v > 0 && bid.px.v >= ask.px.v &&
+        distrust_crossed(f, (size_t)symbol, now, out))
+        return;
     symbol_set_top(s, bid, ask, b.seq_id, b.ts);
     if (symbol_agrees(s, &f->books[f->active][symbol]))
         s->ahead_since = TS_NEVER;
@@ -390,24 +406,19 @@ void books_on_error(struct feed *f, int link, const struct okx_frame *frame, ts_
     }
 }
 
-/* When a live book must be repaired although nothing has come in that says so. */
+/* When a book must be repaired although nothing has come in that says so. */
 static ts_t repair_at(const struct symbol *s, const char **reason)
 {
-    *reason = "";
+    const ts_t crossed = ts_add(s->crossed_since, CROSSED_FOR);
+    *reason = "crossed";
     if (s->state != BOOK_LIVE)
-        return TS_NEVER;
+        return crossed;
     ts_t at = ts_add(s->book_heard, SILENT_FOR);
     *reason = "silent";
     const ts_t frozen = ts_add(s->ahead_since, FROZEN_FOR);
     if (frozen.v < at.v) {
         at = frozen;
         *reason = "frozen";
-    }
-    /* bid >= ask is legal in auctions */
-    const ts_t crossed = ts_add(s->crossed_since, CROSSED_FOR);
-    if (s->instrument.state == INST_STATE_LIVE && crossed.v < at.v) {
-        at = crossed;
-        *reason = "crossed";
     }
     return at;
 }

@@ -26,7 +26,7 @@ struct symbol {
     int64_t top_seq;    /* its sequence number; 0: there is no touch */
     ts_t top_ts;        /* its exchange time */
     ts_t ahead_since;   /* the touch says other than the book since; TS_NEVER: it does not */
-    ts_t crossed_since; /* TS_NEVER: not crossed */
+    ts_t crossed_since; /* the book is not live because it crosses; TS_NEVER: it does not */
     ts_t book_heard;    /* last change or keep-alive of the book */
     int64_t last_trade; /* its id: the same trade comes on two connections during a handover */
 

@@ -127,18 +127,48 @@ static void a_book_that_falls_behind_its_touch_is_frozen(void **state)
     assert_true(word_is(&saying(MSG_BOOK_STATUS)->book_status.reason, "frozen"));
 }
 
-static void a_book_crossed_for_a_second_is_repaired(void **state)
+static void a_crossed_book_is_stale_at_once_and_repaired_after_a_second(void **state)
 {
     (void)state;
     book(1, "update", 10, 11, "[\"100.3\",\"1\",\"0\",\"1\"]", "");
-    assert_int_equal(said(MSG_BOOK_STATUS), 0);
+    assert_int_equal(saying(MSG_BOOK_STATUS)->book_status.state, BOOK_STALE);
+    assert_true(word_is(&saying(MSG_BOOK_STATUS)->book_status.reason, "crossed"));
+    assert_int_equal(said(MSG_BOOK_TOP) + said(MSG_BOOK_DEPTH), 0);
     after_ms(999);
     rx(1, "pong");
-    assert_int_equal(said(MSG_BOOK_STATUS), 0);
+    assert_int_equal(sent("unsubscribe") != NULL, 0);
     after_ms(1);
     timer();
-    assert_true(word_is(&saying(MSG_BOOK_STATUS)->book_status.reason, "crossed"));
     assert_non_null(sent("unsubscribe"));
+    after_ms(1);
+    timer();
+    assert_null(sent("unsubscribe")); /* once */
+}
+
+static void a_book_that_no_longer_crosses_is_live_again(void **state)
+{
+    (void)state;
+    book(1, "update", 10, 11, "[\"100.3\",\"1\",\"0\",\"1\"]", "");
+    after_ms(100);
+    book(1, "update", 11, 12, "[\"100.3\",\"0\",\"0\",\"0\"]", "");
+    assert_int_equal(saying(MSG_BOOK_STATUS)->book_status.state, BOOK_LIVE);
+    assert_int_equal(said(MSG_BOOK_TOP), 1);
+    after_ms(2000);
+    timer();
+    assert_null(sent("unsubscribe"));
+}
+
+static void a_crossed_touch_is_stale_until_the_book_speaks(void **state)
+{
+    (void)state;
+    bbo(1, 11, "[\"100.3\",\"1\",\"0\",\"1\"]", "[\"100.2\",\"1\",\"0\",\"1\"]");
+    assert_int_equal(saying(MSG_BOOK_STATUS)->book_status.state, BOOK_STALE);
+    assert_int_equal(said(MSG_BOOK_TOP), 0);
+    after_ms(50);
+    bbo(1, 12, "[\"100.0\",\"1\",\"0\",\"1\"]", "[\"100.2\",\"1\",\"0\",\"1\"]");
+    assert_int_equal(said(MSG_BOOK_TOP), 0);
+    book(1, "update", 10, 13, "[\"100.0\",\"2\",\"0\",\"1\"]", "");
+    assert_int_equal(saying(MSG_BOOK_STATUS)->book_status.state, BOOK_LIVE);
 }
 
 static void a_trade_is_said_once(void **state)
@@ -219,7 +249,10 @@ int main(void)
         cmocka_unit_test_setup(a_legal_reset_goes_on, running),
         cmocka_unit_test_setup(the_newer_of_touch_and_book_is_said, running),
         cmocka_unit_test_setup(a_book_that_falls_behind_its_touch_is_frozen, running),
-        cmocka_unit_test_setup(a_book_crossed_for_a_second_is_repaired, running),
+        cmocka_unit_test_setup(a_crossed_book_is_stale_at_once_and_repaired_after_a_second,
+                               running),
+        cmocka_unit_test_setup(a_book_that_no_longer_crosses_is_live_again, running),
+        cmocka_unit_test_setup(a_crossed_touch_is_stale_until_the_book_speaks, running),
         cmocka_unit_test_setup(a_trade_is_said_once, running),
         cmocka_unit_test_setup(a_finer_tick_makes_the_book_worthless_first, running),
         cmocka_unit_test_setup(a_price_finer_than_the_tick_is_never_rounded, running),
