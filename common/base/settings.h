@@ -167,6 +167,7 @@ enum { SETTING_TEXT_SIZE = 256, SETTING_SYMBOLS_MAX = 64, SETTING_SECRET_SIZE = 
     X(text,   sim_speed,          sim_speed,          "1", "", "", "", "Replay: 1, N times, or max") \
     X(text,   sim_balances,       sim_balances,       "USDT:10000,BTC:0.1,ETH:2,SOL:50", "", "", "", "Start balances") \
     X(text,   sim_fee_tier,       sim_fee_tier,       "settings", "", "", "", "settings: maker_fee and taker_fee of this file; or maker/taker, e.g. 0.0008/0.001") \
+    X(choice, sim_weather,        sim_weather,        "usual", "", "", "usual|calm|volatile|trending|gapping|thin|crossed|one_sided", "What the synthetic markets are like at the start; POST /sim/market changes it") \
     X(text,   sim_markets,        sim_markets,        "", "", "", "", "Markets to simulate; empty: the built-in set and every symbol configured")
 
 /* X(key, value under `profile: pro`) */

@@ -245,7 +245,9 @@ int control_market_menu(struct text *t)
 
     member_open(t, NULL, '{');
     member_open(t, "keys", '[');
+    member_open(t, NULL, '{');
     market_keys(t);
+    member_close(t, '}');
     member_close(t, ']');
     member_open(t, "calls", '[');
     for (size_t n = 0; n < sizeof calls / sizeof calls[0]; n++) {

@@ -21,6 +21,7 @@
     X(FAULT_DROP_ACK,    "drop_ack",     "op=order|cancel|amend|any", "executes trade requests but never answers: websocket silent, REST hangs up") \
     X(FAULT_BOOK_GAP,    "book_gap",     "inst", "leaves one book update out: prevSeqId does not follow")  \
     X(FAULT_BOOK_RESET,  "book_reset",   "inst", "maintenance reset: seqId starts again, below prevSeqId") \
+    X(FAULT_CROSSED,     "crossed_book", "inst; count: book updates", "what is shown of the book crosses, bbo-tbt too; sequence numbers are intact") \
     X(FAULT_FREEZE,      "freeze_books", "inst; duration_ms=10000", "no book message is sent; connections stay alive") \
     X(FAULT_REST_ERROR,  "rest_error",   "code=50026; http=500; path: only requests whose path starts so; html=0|1", \
       "answers REST requests with an error, nothing is done")                                              \

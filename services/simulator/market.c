@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
+#include "services/simulator/market_weather.h"
 
 enum { MARKET_STEPS = 64 }; /* causes or lines a call: their events must fit the venue's queue */
 
@@ -12,7 +13,8 @@ bool market_open(struct market *m, struct venue *v, const struct settings *s, ui
     m->replay = word_is(&s->sim_market, "replay");
     if (m->replay)
         return market_replay_init(&m->tape, s, why);
-    market_synthetic_init(&m->synthetic, v, seed != 0 ? seed : s->sim_seed);
+    market_synthetic_init(&m->synthetic, v, seed != 0 ? seed : s->sim_seed,
+                          word_str(&s->sim_weather));
     return true;
 }
 
@@ -65,10 +67,10 @@ bool market_hands(struct market *m, const struct venue *v, int inst, bool hands,
 
 void market_keys(struct text *json)
 {
-    text_put(json, "{\"spread\":\"times the usual spread, 0.01..100\","
-                   "\"volatility\":\"times the usual volatility, 0..1000\","
-                   "\"rate\":\"times the usual rate of market orders, 0.001..1000\","
-                   "\"drift\":\"relative move a second, -0.01..0.01\","
-                   "\"jump\":\"relative move at once, -0.5..0.5\","
-                   "\"pause\":\"seconds of silence, 0..86400\"}");
+    market_weather_keys(json);
+}
+
+bool market_crossed(const struct market *m, int inst)
+{
+    return !m->replay && m->synthetic.state[inst].on && m->synthetic.state[inst].crossed;
 }

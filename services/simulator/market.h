@@ -35,11 +35,14 @@ void market_take(struct market *m, struct venue *v, const struct msg *in, struct
 /* A replay that has played its last line. */
 bool market_over(const struct market *m);
 
-/* POST /sim/market. key: spread, volatility, rate, drift, jump, pause (dossier-free names, listed
- * with their units by market_keys). False: unknown instrument, key or value. */
+/* POST /sim/market. False: unknown instrument, key or value. market_keys lists the keys with their
+ * units, as members of a JSON object. */
 bool market_set(struct market *m, struct venue *v, struct str inst, struct str key,
                 struct str value, ts_t now);
 void market_keys(struct text *json);
+
+/* Is what is shown of the book to cross now (weather `crossed`)? */
+bool market_crossed(const struct market *m, int inst);
 
 /* Stops, or lets go again, what happens to an instrument by itself. False: a replay cannot be held.
  */

@@ -5,6 +5,7 @@
 
 #include "common/base/assert.h"
 #include "services/simulator/market_profile.h"
+#include "services/simulator/market_weather.h"
 
 /* How far a quote may stand from where its maker wants it before it is moved, as a share of the
  * wanted spread; and how far down the ladder reaches, in spreads. */
@@ -69,7 +70,7 @@ static qty_t quantity(const struct place *p, double value)
 
 static double size_near(struct market_state *s, double mean)
 {
-    return mean * (0.35 + prng_exponential(&s->prng, 0.65));
+    return mean * s->depth_scale * (0.35 + prng_exponential(&s->prng, 0.65));
 }
 
 static double target(const struct place *p, enum side side, double away)
@@ -138,7 +139,7 @@ static void make_side(const struct place *p, enum side side)
         quote(p, side, target(p, side, 0.0), size_near(s, mean));
         return;
     }
-    qty_t thin = quantity(p, mean * 0.3);
+    qty_t thin = quantity(p, mean * s->depth_scale * 0.3);
     if (best->flow < thin.v)
         quote(p, side, (double)best->px * power_of_ten(instrument_of(p)->px_exp),
               size_near(s, mean * 0.6));
@@ -184,11 +185,47 @@ static void on_move(const struct place *p)
     s->moved = p->now;
 }
 
+/* Does somebody of this side take part? */
+static bool present(const struct market_state *s, enum side side)
+{
+    return s->only == MARKET_BOTH || (s->only == MARKET_BUYERS) == (side == SIDE_BUY);
+}
+
+static void empty_side(const struct place *p, enum side side)
+{
+    uint32_t rank = 0;
+    const struct ladder_level *level = NULL;
+    while ((level = best_flow(p, side, &rank)) != NULL)
+        withdraw(p, level);
+}
+
+static void on_side(const struct place *p, enum side side)
+{
+    if (present(p->s, side))
+        make_side(p, side);
+    else
+        empty_side(p, side);
+}
+
 static void on_makers(const struct place *p)
 {
     bool bids_first = (prng_u64(&p->s->prng) & 1) != 0;
-    make_side(p, bids_first ? SIDE_BUY : SIDE_SELL);
-    make_side(p, bids_first ? SIDE_SELL : SIDE_BUY);
+    on_side(p, bids_first ? SIDE_BUY : SIDE_SELL);
+    on_side(p, bids_first ? SIDE_SELL : SIDE_BUY);
+}
+
+/* The price leaps: whatever rests between is taken, and the makers are there at once. */
+static void on_gap(const struct place *p)
+{
+    struct market_state *s = p->s;
+    const enum side side = (prng_u64(&s->prng) & 1) != 0 ? SIDE_BUY : SIDE_SELL;
+    double size = s->gap * (0.5 + prng_exponential(&s->prng, 0.5));
+    size = size > 0.1 ? 0.1 : size;
+    s->fair *= side == SIDE_BUY ? 1.0 + size : 1.0 - size;
+    const px_t worst = grid_px(p, side, target(p, side, 0.0));
+    const qty_t all = quantity(p, profile_of(s)->touch * profile_of(s)->levels);
+    (void)venue_flow_take(p->v, p->inst, side, worst, all, p->now);
+    on_makers(p);
 }
 
 /* Somebody in a hurry: buys a little likelier when the book stands below the fair value. */
@@ -198,12 +235,16 @@ static void on_taker(const struct place *p)
     const struct ladder *book = &p->v->book[p->inst];
     px_t bid = PX(0);
     px_t ask = PX(0);
-    if (!ladder_best(book, SIDE_BUY, &bid) || !ladder_best(book, SIDE_SELL, &ask))
+    const bool bids = ladder_best(book, SIDE_BUY, &bid);
+    const bool asks = ladder_best(book, SIDE_SELL, &ask);
+    if (s->only != MARKET_BOTH ? !bids && !asks : !bids || !asks)
         return;
     double mid = (double)(bid.v + ask.v) * 0.5 * power_of_ten(instrument_of(p)->px_exp);
     double pull = (s->fair - mid) / (s->fair * s->spread);
     pull = pull > 0.45 ? 0.45 : pull < -0.45 ? -0.45 : pull;
     enum side side = prng_unit(&s->prng) < 0.5 + pull ? SIDE_BUY : SIDE_SELL;
+    if (s->only != MARKET_BOTH)
+        side = s->only == MARKET_BUYERS ? SIDE_BUY : SIDE_SELL;
     double value = prng_exponential(&s->prng, profile_of(s)->taker);
     if (prng_unit(&s->prng) < 0.08)
         value *= 4.0;
@@ -219,6 +260,8 @@ static void on_noise(const struct place *p)
     const struct market_profile *f = profile_of(s);
     enum side side = (prng_u64(&s->prng) & 1) != 0 ? SIDE_BUY : SIDE_SELL;
     const struct ladder *book = &p->v->book[p->inst];
+    if (!present(s, side))
+        return;
     uint32_t count = book->side[side].count;
     const struct ladder_level *last = count > 0 ? ladder_rank(book, side, count - 1) : NULL;
     px_t limit = grid_px(p, side, target(p, side, REACH * 1.5));
@@ -267,6 +310,8 @@ static double mean_wait(const struct market_state *s, enum market_cause c)
     case MARKET_NOISE: return NOISE_EVERY;
     case MARKET_SPREAD: return SPREAD_EVERY;
     case MARKET_REGIME: return regime_of(s)->life;
+    case MARKET_GAP: return market_weather_gap_every(s);
+    case MARKET_TURN: return market_weather_turn_every(s);
     case MARKET_CAUSES: break;
     }
     UNREACHABLE();
@@ -274,9 +319,19 @@ static double mean_wait(const struct market_state *s, enum market_cause c)
 
 static void schedule(struct market_state *s, enum market_cause c, ts_t now)
 {
-    double wait = prng_exponential(&s->prng, mean_wait(s, c));
+    const double mean = mean_wait(s, c);
+    s->at[c] = TS_NEVER;
+    if (mean <= 0.0)
+        return;
+    double wait = prng_exponential(&s->prng, mean);
     int64_t ns = (int64_t)(wait * 1e9);
     s->at[c] = TS(now.v + (ns < 1000 ? 1000 : ns));
+}
+
+static void schedule_all(struct market_state *s, ts_t now)
+{
+    for (int c = 0; c < MARKET_CAUSES; c++)
+        schedule(s, (enum market_cause)c, now);
 }
 
 static void happen(const struct place *p, enum market_cause c)
@@ -288,6 +343,8 @@ static void happen(const struct place *p, enum market_cause c)
     case MARKET_NOISE: on_noise(p); break;
     case MARKET_SPREAD: draw_spread(p->s); break;
     case MARKET_REGIME: on_regime(p->s); break;
+    case MARKET_GAP: on_gap(p); break;
+    case MARKET_TURN: market_weather_turn(p->s); break;
     case MARKET_CAUSES: UNREACHABLE();
     }
     schedule(p->s, c, p->now);
@@ -295,7 +352,8 @@ static void happen(const struct place *p, enum market_cause c)
 
 /* ---- the whole ---- */
 
-void market_synthetic_init(struct market_synthetic *m, const struct venue *v, uint64_t seed)
+void market_synthetic_init(struct market_synthetic *m, const struct venue *v, uint64_t seed,
+                           struct str weather)
 {
     struct prng prng;
     prng_seed(&prng, seed);
@@ -308,9 +366,8 @@ void market_synthetic_init(struct market_synthetic *m, const struct venue *v, ui
         s->profile = market_profile_row(word_str(&l->is.inst), l->is.type == INST_SWAP);
         s->prng = prng_split(&prng);
         s->fair = money_to_double(l->start_px);
-        s->spread_scale = 1.0;
-        s->volatility_scale = 1.0;
-        s->rate_scale = 1.0;
+        if (!market_weather_become(s, weather))
+            (void)market_weather_become(s, STR("usual"));
         draw_spread(s);
     }
 }
@@ -321,8 +378,7 @@ void market_synthetic_start(struct market_synthetic *m, struct venue *v, ts_t no
         struct place p = {&m->state[n], v, (int)n, now};
         m->state[n].moved = now;
         fill_ladder(&p);
-        for (int c = 0; c < MARKET_CAUSES; c++)
-            schedule(&m->state[n], (enum market_cause)c, now);
+        schedule_all(&m->state[n], now);
     }
 }
 
@@ -373,45 +429,37 @@ void market_synthetic_step(struct market_synthetic *m, struct venue *v, ts_t now
 
 /* ---- from outside ---- */
 
-static bool number(struct str value, double low, double high, double *out)
+/* Only what `key` has touched is drawn anew, so that other processes keep their times. */
+static void reschedule(struct market_state *s, struct str key, ts_t now)
 {
-    int128_t v = 0;
-    if (decimal_parse_wide(value, -12, &v) != ERR_OK)
-        return false;
-    *out = (double)v * 1e-12;
-    return *out >= low && *out <= high;
+    const bool all = str_is(key, "weather");
+    if (all || str_is(key, "spread"))
+        draw_spread(s);
+    if (all || str_is(key, "rate"))
+        schedule(s, MARKET_TAKER, now);
+    if (all || str_is(key, "gap"))
+        schedule(s, MARKET_GAP, now);
+    if (all)
+        schedule(s, MARKET_TURN, now);
 }
 
 bool market_synthetic_set(struct market_synthetic *m, int inst, struct str key, struct str value,
                           ts_t now)
 {
-    double x = 0.0;
+    int64_t pause = 0;
     if (inst < 0 || (uint32_t)inst >= m->count)
         return false;
     struct market_state *s = &m->state[inst];
-    if (str_is(key, "spread") && number(value, 0.01, 100.0, &x)) {
-        s->spread_scale = x;
-        draw_spread(s);
+    if (str_is(key, "pause")) {
+        if (decimal_parse(value, -9, &pause) != ERR_OK || pause < 0 || pause > DUR_S(86400).v)
+            return false;
+        s->paused = TS(now.v + pause);
         return true;
     }
-    if (str_is(key, "volatility") && number(value, 0.0, 1000.0, &s->volatility_scale))
-        return true;
-    if (str_is(key, "rate") && number(value, 0.001, 1000.0, &x)) {
-        s->rate_scale = x;
-        schedule(s, MARKET_TAKER, now);
-        return true;
-    }
-    if (str_is(key, "drift") && number(value, -0.01, 0.01, &s->drift))
-        return true;
-    if (str_is(key, "jump") && number(value, -0.5, 0.5, &x)) {
-        s->fair *= 1.0 + x;
-        return true;
-    }
-    if (str_is(key, "pause") && number(value, 0.0, 86400.0, &x)) {
-        s->paused = TS(now.v + (int64_t)(x * 1e9));
-        return true;
-    }
-    return false;
+    if (!market_weather_set(s, key, value))
+        return false;
+    reschedule(s, key, now);
+    return true;
 }
 
 void market_synthetic_hands(struct market_synthetic *m, const struct venue *v, int inst, bool hands,
@@ -429,6 +477,5 @@ void market_synthetic_hands(struct market_synthetic *m, const struct venue *v, i
     if (ladder_best(&v->book[inst], SIDE_BUY, &bid) && ladder_best(&v->book[inst], SIDE_SELL, &ask))
         s->fair = (double)(bid.v + ask.v) * 0.5 * power_of_ten(v->listing[inst].is.px_exp);
     s->moved = now;
-    for (int c = 0; c < MARKET_CAUSES; c++)
-        schedule(s, (enum market_cause)c, now);
+    schedule_all(s, now);
 }

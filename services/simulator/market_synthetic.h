@@ -23,9 +23,14 @@ enum market_cause {
     MARKET_TAKER,  /* a market order comes */
     MARKET_NOISE,  /* a limit order comes or goes somewhere in the book */
     MARKET_SPREAD, /* makers want another spread */
-    MARKET_REGIME, /* the weather changes */
+    MARKET_REGIME, /* the regime changes */
+    MARKET_GAP,    /* the price leaps, takers first; only in weather that has it */
+    MARKET_TURN,   /* the weather turns; likewise */
     MARKET_CAUSES,
 };
+
+/* Who is there: with BUYERS nobody sells, so only bids rest and only buyers come. */
+enum market_only { MARKET_BOTH, MARKET_BUYERS, MARKET_SELLERS };
 
 struct market_state {
     bool on;
@@ -34,10 +39,14 @@ struct market_state {
     struct prng prng;
     double fair;   /* quote per unit */
     double spread; /* wanted now, relative */
-    double drift;  /* relative, a second; only set from outside */
-    double spread_scale, volatility_scale, rate_scale;
-    ts_t moved;  /* when the fair value moved last */
-    ts_t paused; /* nothing happens before this */
+    uint32_t kind; /* enum market_kind */
+    double drift;  /* relative, a second */
+    double gap;    /* typical relative size of a leap; 0: there are none */
+    double spread_scale, volatility_scale, rate_scale, depth_scale;
+    enum market_only only;
+    bool crossed; /* what the exchange shows of the book crosses, the book itself does not */
+    ts_t moved;   /* when the fair value moved last */
+    ts_t paused;  /* nothing happens before this */
     ts_t at[MARKET_CAUSES];
 };
 
@@ -46,8 +55,9 @@ struct market_synthetic {
     struct market_state state[VENUE_LISTINGS];
 };
 
-/* A market for each listing of `v`, at the listing's start price. */
-void market_synthetic_init(struct market_synthetic *m, const struct venue *v, uint64_t seed);
+/* A market for each listing of `v`, at the listing's start price; all of this kind of weather. */
+void market_synthetic_init(struct market_synthetic *m, const struct venue *v, uint64_t seed,
+                           struct str weather);
 
 /* Fills the books of all markets. */
 void market_synthetic_start(struct market_synthetic *m, struct venue *v, ts_t now);
@@ -56,7 +66,8 @@ void market_synthetic_start(struct market_synthetic *m, struct venue *v, ts_t no
 void market_synthetic_step(struct market_synthetic *m, struct venue *v, ts_t now, uint32_t most);
 ts_t market_synthetic_deadline(const struct market_synthetic *m);
 
-/* Changes one market from outside; keys of market_keys. False: no such key, value out of range. */
+/* Changes one market from outside; keys of market_weather_keys, and pause. False: no such key, or
+ * its value is out of range. */
 bool market_synthetic_set(struct market_synthetic *m, int inst, struct str key, struct str value,
                           ts_t now);
 

@@ -15,16 +15,18 @@ struct outbox;
 
 enum { STREAM_DEPTH = 400, STREAM_IMAGES = 3, STREAM_FRAME_MAX = 160 << 10 };
 
+struct book_image_level {
+    int64_t px;
+    int64_t qty;
+    uint32_t orders;
+};
+
 /* The last book a channel with increments has told. */
 struct book_image {
     bool live;   /* somebody follows it */
     int64_t seq; /* as told */
     uint32_t count[2];
-    struct {
-        int64_t px;
-        int64_t qty;
-        uint32_t orders;
-    } level[2][STREAM_DEPTH]; /* best first */
+    struct book_image_level level[2][STREAM_DEPTH]; /* best first */
 };
 
 /* One channel of one instrument. */

@@ -29,22 +29,68 @@ static const char *side_key(enum side side)
     return side == SIDE_SELL ? "asks" : "bids";
 }
 
+/* The book as a channel shows it: the venue's, or with a bid above its best ask. */
+struct view {
+    const struct simulator *s;
+    int inst;
+    uint32_t depth;
+    struct book_image_level cross; /* px 0: as it is */
+};
+
+static bool is_crossed(const struct simulator *s, int inst)
+{
+    return market_crossed(&s->market, inst) ||
+           fault_on(&s->faults, FAULT_CROSSED, word_str(&s->venue.listing[inst].is.inst), s->now);
+}
+
+static struct view view_of(const struct simulator *s, enum topic topic, int inst, bool crossed)
+{
+    struct view v = {.s = s, .inst = inst, .depth = depth_of(topic)};
+    const struct ladder_level *ask = ladder_rank(&s->venue.book[inst], SIDE_SELL, 0);
+
+    if (crossed && ask) {
+        v.cross.px = ask->px + s->venue.listing[inst].is.tick.v;
+        v.cross.qty = ask->qty;
+        v.cross.orders = 1;
+    }
+    return v;
+}
+
+/* The level of this rank, 0 best; false beyond the last one shown. */
+static bool view_level(const struct view *v, enum side side, uint32_t rank,
+                       struct book_image_level *out)
+{
+    const struct ladder_level *l;
+    bool shifted = side == SIDE_BUY && v->cross.px != 0;
+
+    if (rank >= v->depth)
+        return false;
+    if (shifted && rank == 0) {
+        *out = v->cross;
+        return true;
+    }
+    l = ladder_rank(&v->s->venue.book[v->inst], side, rank - shifted);
+    if (!l)
+        return false;
+    out->px = l->px;
+    out->qty = l->qty;
+    out->orders = l->count;
+    return true;
+}
+
 /* The best levels of the venue's book; returns what tells one image from another. */
-static uint64_t put_levels(const struct simulator *s, int inst, uint32_t depth, struct text *t)
+static uint64_t put_levels(const struct view *v, struct text *t)
 {
     static const enum side order[] = {SIDE_SELL, SIDE_BUY};
     uint64_t digest = UINT64_C(0xcbf29ce484222325);
+    struct book_image_level l;
 
     for (size_t n = 0; n < 2; n++) {
         member_open(t, side_key(order[n]), '[');
-        for (uint32_t rank = 0; rank < depth; rank++) {
-            const struct ladder_level *l = ladder_rank(&s->venue.book[inst], order[n], rank);
-
-            if (!l)
-                break;
-            row_level(&s->venue.listing[inst].is, PX(l->px), QTY(l->qty), l->count, t);
-            digest = digest_add(digest_add(digest, (uint64_t)l->px), (uint64_t)l->qty);
-            digest = digest_add(digest, l->count);
+        for (uint32_t rank = 0; view_level(v, order[n], rank, &l); rank++) {
+            row_level(&v->s->venue.listing[v->inst].is, PX(l.px), QTY(l.qty), l.orders, t);
+            digest = digest_add(digest_add(digest, (uint64_t)l.px), (uint64_t)l.qty);
+            digest = digest_add(digest, l.orders);
         }
         member_close(t, ']');
         digest = digest_add(digest, n + 1);
@@ -62,16 +108,26 @@ static void push(struct simulator *s, enum topic topic, int inst, bool only_fres
     stream_send(s, &p, out);
 }
 
+/* An update of a book has been shown: one less to cross. */
+static bool strike_crossed(struct simulator *s, int inst)
+{
+    return fault_strike(&s->faults, FAULT_CROSSED, word_str(&s->venue.listing[inst].is.inst),
+                        s->now);
+}
+
 /* bbo-tbt and books5: the whole image each time it differs. */
 static bool push_whole(struct simulator *s, enum topic topic, int inst, bool only_fresh,
                        struct outbox *out)
 {
     struct pace *p = &s->stream.pace[topic][inst];
     struct text t = TEXT(s->body);
+    bool crossed = is_crossed(s, inst);
+    struct view v = view_of(s, topic, inst, crossed);
     uint64_t digest;
 
     text_put(&t, ",\"data\":[{");
-    digest = put_levels(s, inst, depth_of(topic), &t);
+    digest = put_levels(&v, &t);
+    p->dirty = p->dirty || crossed; /* its end is to be seen */
     if (topic == TOPIC_BOOKS5)
         member_word(&t, "instId", &s->venue.listing[inst].is.inst);
     member_ms(&t, "ts", s->now);
@@ -80,6 +136,8 @@ static bool push_whole(struct simulator *s, enum topic topic, int inst, bool onl
     if (!only_fresh && digest == p->digest)
         return false;
     p->digest = digest;
+    if (topic == TOPIC_BOOKS5 && !only_fresh)
+        (void)strike_crossed(s, inst);
     push(s, topic, inst, only_fresh, &t, out);
     return true;
 }
@@ -134,25 +192,17 @@ static void put_tail(const struct simulator *s, int inst, const struct book_imag
     text_put(t, "}]}");
 }
 
-/* Takes the venue's book as the image. */
-static void take_image(const struct simulator *s, int inst, uint32_t depth,
-                       struct book_image *image)
+/* Takes what is shown as the image. */
+static void take_image(const struct view *v, struct book_image *image)
 {
     for (int side = 0; side < 2; side++) {
         uint32_t n = 0;
 
-        for (; n < depth; n++) {
-            const struct ladder_level *l = ladder_rank(&s->venue.book[inst], (enum side)side, n);
-
-            if (!l)
-                break;
-            image->level[side][n].px = l->px;
-            image->level[side][n].qty = l->qty;
-            image->level[side][n].orders = l->count;
-        }
+        while (view_level(v, (enum side)side, n, &image->level[side][n]))
+            n++;
         image->count[side] = n;
     }
-    image->seq = stream_seq(s, inst, s->venue.seq[inst]);
+    image->seq = stream_seq(v->s, v->inst, v->s->venue.seq[v->inst]);
     image->live = true;
 }
 
@@ -179,36 +229,36 @@ static bool is_better(enum side side, int64_t a, int64_t b)
     return side == SIDE_BUY ? a > b : a < b;
 }
 
-/* Writes what differs between the image and the book, walking both from the best. */
-static bool put_difference(const struct simulator *s, int inst, enum side side, uint32_t depth,
-                           const struct book_image *image, struct text *t)
+/* Writes what differs between the image and the view, walking both from the best. */
+static bool put_difference(const struct view *v, enum side side, const struct book_image *image,
+                           struct text *t)
 {
-    const struct instrument *i = &s->venue.listing[inst].is;
+    const struct instrument *i = &v->s->venue.listing[v->inst].is;
     uint32_t old = 0;
     uint32_t now = 0;
     bool any = false;
 
     member_open(t, side_key(side), '[');
     for (;;) {
-        const struct ladder_level *l =
-            now < depth ? ladder_rank(&s->venue.book[inst], side, now) : NULL;
+        struct book_image_level l = {0};
+        bool has_new = view_level(v, side, now, &l);
         bool has_old = old < image->count[side];
         int64_t was = has_old ? image->level[side][old].px : 0;
 
-        if (!l && !has_old)
+        if (!has_new && !has_old)
             break;
-        if (!l || (has_old && is_better(side, was, l->px))) {
+        if (!has_new || (has_old && is_better(side, was, l.px))) {
             row_level(i, PX(was), QTY(0), 0, t);
             old++;
             any = true;
             continue;
         }
-        if (!has_old || is_better(side, l->px, was) || image->level[side][old].qty != l->qty ||
-            image->level[side][old].orders != l->count) {
-            row_level(i, PX(l->px), QTY(l->qty), l->count, t);
+        if (!has_old || is_better(side, l.px, was) || image->level[side][old].qty != l.qty ||
+            image->level[side][old].orders != l.orders) {
+            row_level(i, PX(l.px), QTY(l.qty), l.orders, t);
             any = true;
         }
-        if (has_old && was == l->px)
+        if (has_old && was == l.px)
             old++;
         now++;
     }
@@ -230,19 +280,24 @@ static bool push_update(struct simulator *s, enum topic topic, int inst, struct 
     struct pace *p = &s->stream.pace[topic][inst];
     struct str name = word_str(&s->venue.listing[inst].is.inst);
     struct text t = TEXT(s->body);
+    bool crossed = is_crossed(s, inst);
+    struct view v = view_of(s, topic, inst, crossed);
     int64_t previous = image->seq;
     bool any;
 
     text_put(&t, ",\"action\":\"update\",\"data\":[{");
-    any = put_difference(s, inst, SIDE_SELL, depth_of(topic), image, &t);
-    any = put_difference(s, inst, SIDE_BUY, depth_of(topic), image, &t) || any;
+    any = put_difference(&v, SIDE_SELL, image, &t);
+    any = put_difference(&v, SIDE_BUY, image, &t) || any;
+    p->dirty = p->dirty || crossed; /* its end is to be seen */
     if (!any && p->digest != 0)
         return false;
     p->digest = 1;
     if (any && fault_strike(&s->faults, FAULT_BOOK_RESET, name, s->now))
         reset_numbers(s, inst);
-    if (any)
-        take_image(s, inst, depth_of(topic), image);
+    if (any) {
+        take_image(&v, image);
+        (void)strike_crossed(s, inst);
+    }
     put_tail(s, inst, image, previous, &t);
     ASSERT(!t.cut);
     if (any && fault_strike(&s->faults, FAULT_BOOK_GAP, name, s->now))
@@ -263,7 +318,9 @@ bool stream_book(struct simulator *s, enum topic topic, int inst, bool only_fres
     if (!only_fresh)
         return push_update(s, topic, inst, image, out);
     if (!image->live) {
-        take_image(s, inst, depth_of(topic), image);
+        struct view v = view_of(s, topic, inst, false);
+
+        take_image(&v, image);
         s->stream.pace[topic][inst].digest = 1;
         s->stream.pace[topic][inst].told = s->now;
     }

@@ -223,6 +223,32 @@ static void the_best_prices_come_within_ten_milliseconds(void **state)
     exchange_came(x, "\"channel\":\"books5\"");
 }
 
+static void a_crossed_book_keeps_its_chain_and_is_whole_again(void **state)
+{
+    (void)state;
+    enum book_outcome worst = BOOK_APPLIED;
+    const uint32_t conn = follow_books();
+    exchange_say(x, conn,
+                 "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"bbo-tbt\",\"instId\":"
+                 "\"BTC-USDT\"}]}");
+    exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"crossed_book\",\"count\":2}");
+    exchange_wait(x, 200);
+    follow(0, &worst);
+    assert_false(book_crossed(book));
+    for (int n = 0; n < 3; n++) {
+        exchange_forget(x);
+        exchange_flow(x, "BTC-USDT", SIDE_BUY, "91400", "0.01");
+        exchange_wait(x, 100);
+        follow(0, &worst);
+        assert_int_equal(book_crossed(book), n < 2);
+        if (n == 0)
+            exchange_came(x, "\"bids\":[[\"91501\",\"0.25\",\"0\",\"1\"]]");
+    }
+    assert_int_equal(worst, BOOK_APPLIED);
+    same_as_venue();
+    exchange_came(x, "\"bids\":[[\"91500.1\","); /* the touch is told again */
+}
+
 static void a_notice_comes_a_minute_before_the_end(void **state)
 {
     (void)state;
@@ -246,6 +272,7 @@ int main(void)
         CASE(a_numbering_that_starts_again_is_no_gap),
         CASE(frozen_books_say_nothing_until_they_thaw),
         CASE(the_best_prices_come_within_ten_milliseconds),
+        CASE(a_crossed_book_keeps_its_chain_and_is_whole_again),
         CASE(a_notice_comes_a_minute_before_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
