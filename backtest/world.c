@@ -206,6 +206,16 @@ static void peer(struct world *w, uint32_t to, uint32_t about, enum peer_state s
     post(w, to, ts_add(w->now, w->latency.bus), &m);
 }
 
+/* The heartbeat that a life begins with; later ones tell nothing a PEER does not. */
+static void heartbeat(struct world *w, uint32_t to, uint32_t about)
+{
+    struct msg m = {.type = MSG_HEARTBEAT, .src = w->actor[about].kind->id};
+    m.ses = w->ses[about];
+    m.sent = w->now;
+    m.heartbeat.state = SERVICE_STATE_READY;
+    post(w, to, ts_add(w->now, w->latency.bus), &m);
+}
+
 /* The owner's whole state, then that it is complete, then that its owner lives. */
 static void introduce(struct world *w, uint32_t to, uint32_t owner)
 {
@@ -226,6 +236,7 @@ static void introduce(struct world *w, uint32_t to, uint32_t owner)
         synced.synced.ses = w->ses[owner];
         post(w, to, ts_add(w->now, w->latency.bus), &synced);
     }
+    heartbeat(w, to, owner);
     peer(w, to, owner, PEER_LIVE);
 }
 

@@ -203,6 +203,8 @@ void host_start(struct host *h)
     m.start.epoch = h->epoch;
     m.start.instance = h->instance;
     m.start.seed = h->home->settings->sim_seed;
+    m.start.config_hash = h->home->config_hash;
+    m.start.build = word_of(OKXMM_VERSION);
     h->started = true;
     host_deliver(h, &m);
     if (h->store != NULL)

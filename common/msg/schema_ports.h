@@ -10,7 +10,9 @@
     X(u64,  ses,          "session of this boot: epoch<<32 | random") \
     X(u32,  epoch,        "durable boot counter, never repeated") \
     X(u16,  instance,     "number of this instance of the service") \
-    X(u64,  seed,         "for the simulator only")
+    X(u64,  seed,         "for the simulator only") \
+    X(u64,  config_hash,  "of the settings, as in this process's heartbeats") \
+    X(word, build,        "likewise")
 #define STOP_FIELDS(X) \
     X(text, reason,       "why")
 #define STOPPED_FIELDS(X) \

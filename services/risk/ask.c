@@ -53,3 +53,8 @@ money_t ask_px(const struct ask *a, px_t px)
 {
     return MONEY(decimal_rescale(px.v, a->s->market.instrument.px_exp, MONEY_EXP, ROUND_DOWN));
 }
+
+money_t share_of(money_t amount, rate_t share)
+{
+    return money_times_rate(amount, share, ROUND_DOWN);
+}

@@ -36,4 +36,7 @@ money_t money_of_rate(rate_t rate);
 money_t money_of_count(uint64_t n);
 money_t ask_px(const struct ask *a, px_t px);
 
+/* A share of an amount, rounded down. */
+money_t share_of(money_t amount, rate_t share);
+
 #endif

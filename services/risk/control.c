@@ -107,13 +107,18 @@ static void on_pause(struct risk *r, const struct msg *in, struct symbol *s, str
     reply_later(r, in, number, STR("paused: nothing is opened, exits go on"), out);
 }
 
+static bool held_back(const struct symbol *s, ts_t now)
+{
+    return s->paused || pause_active(&s->pause, now) || advice_paused(&s->advice, now);
+}
+
 static bool anything_to_resume(const struct risk *r, const struct symbol *s, ts_t now)
 {
     if (s != NULL)
-        return s->paused || pause_active(&s->pause, now);
+        return held_back(s, now);
     bool any = r->halted || r->paused || r->differs || pause_active(&r->pool, now);
     for (uint32_t i = 0; i < r->count; i++)
-        any = any || r->symbols[i].paused || pause_active(&r->symbols[i].pause, now);
+        any = any || held_back(&r->symbols[i], now);
     return any;
 }
 
@@ -135,6 +140,7 @@ static void on_resume(struct risk *r, const struct msg *in, struct symbol *s, st
         if (s != NULL && each != s)
             continue;
         (void)latch(r, "paused", &each->inst, 0, now, out);
+        (void)latch(r, "edge", &each->inst, 0, now, out);
         number = latch(r, "pause", &each->inst, 0, now, out);
     }
     if (s == NULL) {
@@ -157,6 +163,7 @@ static void take_effect(struct risk *r, const struct control_pending *p, ts_t no
         s->paused = false;
         if (s->pause.began.v <= p->at.v)
             s->pause.until = s->pause.began = TS(0);
+        s->advice.paused_until = TS(0);
     }
     if (!word_empty(&p->inst))
         return;

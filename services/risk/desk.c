@@ -132,6 +132,8 @@ static const char *unwanted_opening(struct risk *r, struct symbol *s, const stru
         return "mode";
     if (s->paused || pause_active(&s->pause, now) || pause_active(&r->pool, now))
         return "paused";
+    if (advice_paused(&s->advice, now))
+        return "edge";
     if (stop_running(&s->stop))
         return "stop";
     if (r->latency.throttled)

@@ -88,7 +88,8 @@ static void report_limits(struct risk *r, struct symbol *s, ts_t now, struct out
     struct ask a;
     ask_init(&a, r, s, &opening, now);
     const enum verdict code = gate_outlook(&a);
-    const ts_t until = s->pause.until.v > r->pool.until.v ? s->pause.until : r->pool.until;
+    const ts_t pause = s->pause.until.v > r->pool.until.v ? s->pause.until : r->pool.until;
+    const ts_t until = pause.v > s->advice.paused_until.v ? pause : s->advice.paused_until;
     const struct msg_symbol_limits next = {
         .inst = s->inst,
         .open_allowed = code == VERDICT_OK,

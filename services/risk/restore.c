@@ -1,6 +1,7 @@
 #include "services/risk/restore.h"
 
 #include "common/base/assert.h"
+#include "services/risk/ask.h"
 #include "services/risk/booking.h"
 #include "services/risk/era.h"
 #include "services/risk/payments.h"
@@ -79,6 +80,15 @@ static void take_orders(struct risk *r, struct symbol *s, const struct msg_recor
         r->orders = r->orders_stored = (uint64_t)l->value;
 }
 
+static void take_edge(struct risk *r, struct symbol *s, const struct msg_record_latch *l)
+{
+    (void)r;
+    if (s == NULL)
+        return;
+    s->advice.paused_until = TS(l->value);
+    s->advice.trips = (uint64_t)(l->amount.v / money_of_count(1).v);
+}
+
 static const struct latch_kind {
     const char *kind;
     void (*take)(struct risk *r, struct symbol *s, const struct msg_record_latch *l);
@@ -86,7 +96,7 @@ static const struct latch_kind {
     {"halt", take_halt},         {"paused", take_paused},     {"pause", take_pause},
     {"streak", take_streak},     {"pool", take_pool},         {"day", take_day},
     {"orders", take_orders},     {"baseline", take_baseline}, {"era", take_era},
-    {"accepted", take_accepted},
+    {"accepted", take_accepted}, {"edge", take_edge},
 };
 
 static void take_latch(struct risk *r, const struct msg_record_latch *l)

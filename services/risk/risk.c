@@ -5,7 +5,6 @@
 #include "common/base/assert.h"
 #include "services/risk/account.h"
 #include "services/risk/booking.h"
-#include "services/risk/day.h"
 #include "services/risk/desk.h"
 #include "services/risk/halt.h"
 #include "services/risk/payments.h"
@@ -13,6 +12,7 @@
 #include "services/risk/reconcile.h"
 #include "services/risk/report.h"
 #include "services/risk/restore.h"
+#include "services/risk/watch.h"
 
 /* 70 % of what OKX allows in two seconds: 60 an instrument, 1000 an account (reliability R15). */
 enum { PLACES_PER_SYMBOL = 42, PLACES_PER_ACCOUNT = 700, PLACES_WINDOW_S = 2 };
@@ -68,6 +68,7 @@ uint32_t risk_index(const struct risk *r, const struct symbol *s)
 static void on_start(struct risk *r, const struct msg *in, struct outbox *out)
 {
     r->epoch = in->start.epoch;
+    builds_start(&r->builds, &in->start);
     r->started = true;
     r->ticked = in->ts;
     mode_tell(r, in->ts, out);
@@ -177,6 +178,7 @@ static void count_latency(struct risk *r, const struct order *o, ts_t now, struc
 
 static void on_order_state(struct risk *r, const struct msg *in, struct outbox *out)
 {
+    builds_order(&r->builds, in->order_state.order, r->epoch, r->issued);
     struct order *o = mirror_state(&r->mirror, &in->order_state, in->ses, in->ts);
     if (o == NULL)
         return;
@@ -266,23 +268,6 @@ static void on_lease_request(struct risk *r, const struct msg *in, struct outbox
     report_lease(r, i, in->ts, out);
 }
 
-static void check_day(struct risk *r, ts_t now, struct outbox *out)
-{
-    day_tick(r, now, out);
-    const money_t limit = day_limit(r);
-    const money_t loss = day_loss(r);
-    if (r->halted || limit.v <= 0 || money_cmp(loss, limit) < 0)
-        return;
-    struct text t = outbox_room(out, 160);
-    text_put(&t, "lost today ");
-    text_money(&t, loss);
-    text_put(&t, " of at most ");
-    text_money(&t, limit);
-    text_put(&t, "; halted, positions are kept and not watched");
-    outbox_alert(out, now, ALERT_LOSS_LIMIT, &WORD_EMPTY, outbox_keep(out, &t));
-    (void)halt_latch(r, "daily_loss", now, out);
-}
-
 /* The end of a pause is not written down: a stored end that has passed means the same. */
 static void end_pauses(struct risk *r, ts_t now)
 {
@@ -300,7 +285,7 @@ static void on_timer(struct risk *r, ts_t now, struct outbox *out)
         mirror_tick(&r->mirror, now);
     end_pauses(r, now);
     reconcile_tick(r, now, out);
-    check_day(r, now, out);
+    watch_losses(r, now, out);
     mode_review(r, now, out);
     if (latency_tick(&r->latency, now))
         tell_latency(r, ALERT_LATENCY_OK, now, out);
@@ -327,6 +312,7 @@ void risk_step(struct risk *r, const struct msg *in, struct outbox *out)
     case MSG_START: on_start(r, in, out); break;
     case MSG_STOP: on_stop(r, in, out); break;
     case MSG_TIMER: on_timer(r, in->ts, out); break;
+    case MSG_HEARTBEAT: builds_heartbeat(&r->builds, in); break;
     case MSG_PEER: peers_on_peer(r, in, out); break;
     case MSG_SYNCED: peers_on_synced(r, in, out); break;
     case MSG_STORED: on_stored(r, in, out); break;
@@ -353,6 +339,8 @@ void risk_step(struct risk *r, const struct msg *in, struct outbox *out)
     case MSG_EXECUTOR_STATUS: on_executor_status(r, in, out); break;
     case MSG_INTENT: desk_intent(r, in, out); break;
     case MSG_LEASE_REQUEST: on_lease_request(r, in, out); break;
+    case MSG_EDGE: watch_edge(r, in, out); break;
+    case MSG_FORECAST: watch_forecast(r, in); break;
     case MSG_CONTROL: control_command(r, in, out); break;
     default: break; /* not for us */
     }

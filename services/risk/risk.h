@@ -11,6 +11,8 @@
 #include "common/market/fees.h"
 #include "common/market/position.h"
 #include "common/msg/outbox.h"
+#include "services/risk/advice.h"
+#include "services/risk/builds.h"
 #include "services/risk/control.h"
 #include "services/risk/latency.h"
 #include "services/risk/leases.h"
@@ -47,6 +49,7 @@ struct symbol {
     struct symbol_fees fees;
     struct pause pause;
     struct stop stop;
+    struct advice advice;
     struct asked asked[2];
     struct bucket places;
     bool paused;        /* by the operator */
@@ -86,6 +89,7 @@ struct risk {
     struct seen seen;
     struct records records;
     struct control control;
+    struct builds builds;
     struct peer feed;
     struct peer executor;
     struct peer notifier;

@@ -28,7 +28,9 @@ enum { OPEN = 1, EXIT = 2, OWN = 4, STATE = 8 };
     X(instrument_is_live,  VERDICT_INSTRUMENT,   OPEN | EXIT | OWN | STATE) \
     X(version_is_current,  VERDICT_INSTRUMENT,   OPEN | EXIT)               \
     X(lease_is_held,       VERDICT_LEASE,        OPEN)                      \
+    X(builds_agree,        VERDICT_BUILD,        OPEN | STATE)              \
     X(is_not_paused,       VERDICT_PAUSED,       OPEN | STATE)              \
+    X(earns_its_costs,     VERDICT_EDGE,         OPEN | STATE)              \
     X(no_stop_is_running,  VERDICT_PAUSED,       OPEN | EXIT | STATE)       \
     X(loss_is_bearable,    VERDICT_LOSS,         OPEN | STATE)              \
     X(fees_can_be_paid,    VERDICT_FEES,         OPEN | STATE)              \

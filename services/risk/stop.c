@@ -64,11 +64,27 @@ static void begin(struct risk *r, struct symbol *s, enum stop_cause cause, ts_t 
     stop_run(r, s, now, out);
 }
 
-/* How large the floating loss is against what the position cost at its entry: a rate. */
-static rate_t floating_loss(struct risk *r, const struct symbol *s)
+/* Result of leaving now when it costs as much as the symbol's holder foretells. */
+static money_t foretold_result(const struct symbol *s, rate_t cost)
+{
+    const struct market *m = &s->market;
+    const qty_t qty = position_qty(&s->position, &m->instrument);
+    const bool is_long = qty.v > 0;
+    const px_t touch = is_long ? m->bid : m->ask;
+    const money_t worth = instrument_notional(&m->instrument, touch, qty);
+    const money_t lost = money_times_rate(MONEY(int128_abs(worth.v)), cost, ROUND_UP);
+    return position_unrealised(&s->position, money_sub(worth, lost));
+}
+
+/* How large the floating loss is against what the position cost at its entry: a rate. By walking
+ * the book, or by the forecast of slippage where that is worse: it only makes us leave sooner. */
+static rate_t floating_loss(struct risk *r, const struct symbol *s, ts_t now)
 {
     const money_t cost = MONEY(int128_abs(s->position.value.v));
-    const money_t result = symbol_unrealised(r, s);
+    const rate_t foretold = advice_exit_cost(&s->advice, now);
+    money_t result = symbol_unrealised(r, s);
+    if (foretold.v > 0)
+        result = money_min(result, foretold_result(s, foretold));
     return cost.v == 0 || result.v >= 0 ? RATE(0) : money_ratio(money_neg(result), cost);
 }
 
@@ -102,7 +118,7 @@ void stop_look(struct risk *r, struct symbol *s, ts_t now, struct outbox *out)
         return; /* no price to judge by; the mode and the sweep deal with silence */
     const bool update = stop->updates != s->market.updates;
     stop->updates = s->market.updates;
-    if (confirmed(stop, set, floating_loss(r, s), update, now))
+    if (confirmed(stop, set, floating_loss(r, s, now), update, now))
         begin(r, s, STOP_BY_LOSS, now, out);
     else if (set->hold_hard.v > 0 && ts_diff(now, s->position.opened).v >= set->hold_hard.v)
         begin(r, s, STOP_BY_AGE, now, out);

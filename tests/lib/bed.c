@@ -177,6 +177,7 @@ void bed_peer(struct bed *bed, enum service who, enum peer_state state)
     m.peer.service = who;
     m.peer.ses = who == SERVICE_STRATEGY ? BED_SES : 90 + (uint64_t)who;
     m.peer.state = state;
+    bed_heartbeat(bed, who, m.peer.ses);
     bed_send(bed, m);
 }
 
@@ -285,8 +286,14 @@ void bed_say_status(struct bed *bed, const struct msg_executor_status *s)
     bed_send(bed, m);
 }
 
+void bed_heartbeat(struct bed *bed, enum service who, uint64_t ses)
+{
+    bed_send(bed, (struct msg){.type = MSG_HEARTBEAT, .src = who, .ses = ses});
+}
+
 void bed_lease(struct bed *bed, uint64_t ses, uint16_t instance, const char *inst)
 {
+    bed_heartbeat(bed, SERVICE_STRATEGY, ses);
     struct msg m = {.type = MSG_LEASE_REQUEST, .ses = ses, .instance = instance};
     m.lease_request.inst = word_of(inst);
     bed_send(bed, m);

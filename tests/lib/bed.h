@@ -58,6 +58,8 @@ size_t bed_cancels(const struct bed *bed); /* ORDERs that cancel */
 
 /* The pieces bed_ready is made of. */
 void bed_loaded(struct bed *bed);
+/* What a process says each 100 ms, of the same build and settings as ours. */
+void bed_heartbeat(struct bed *bed, enum service who, uint64_t ses);
 void bed_peer(struct bed *bed, enum service who, enum peer_state state);
 void bed_synced(struct bed *bed, enum service who);
 void bed_instrument(struct bed *bed, const char *inst);

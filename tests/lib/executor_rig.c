@@ -296,7 +296,7 @@ void rig_instrument(struct rig *r, const char *inst, enum inst_type type)
 void rig_boot(struct rig *r)
 {
     struct msg m = {.type = MSG_START};
-    m.start = (struct msg_start){77, 5, 0, 0};
+    m.start = (struct msg_start){.ses = 77, .epoch = 5};
     rig_step(r, &m);
     rig_peer(r, SERVICE_FEED, 11, PEER_LIVE);
     rig_peer(r, SERVICE_RISK, 12, PEER_LIVE);

@@ -1,0 +1,46 @@
+/* The rules about losses and fees. */
+#include "services/risk/account.h"
+#include "services/risk/day.h"
+#include "services/risk/rules.h"
+
+enum { FEES_AGE_H = 24 };
+
+bool loss_is_bearable(struct ask *a)
+{
+    const money_t loss = day_loss(a->r);
+    const money_t limit = day_limit(a->r);
+    if (limit.v <= 0)
+        return true; /* without equity the caps refuse */
+    return money_cmp(loss, limit) < 0 || ask_beyond(a, loss, limit);
+}
+
+bool fees_can_be_paid(struct ask *a)
+{
+    const struct risk *r = a->r;
+    const struct settings *s = &r->settings;
+    const struct symbol_fees *f = &a->s->fees;
+    if (!f->known)
+        return ask_no(a, "the account's fees on this instrument are not known");
+    if (ts_diff(a->now, f->asked).v > DUR_S(INT64_C(3600) * FEES_AGE_H).v)
+        return ask_no(a, "the account's fees were read more than a day ago");
+    const rate_t maker = symbol_maker(r, a->s);
+    const rate_t taker = symbol_taker(r, a->s);
+    if (!fee_payable(maker, s->min_spread, s->reentry_spread)) {
+        const rate_t need = fee_need_spread(maker, s->reentry_spread, s->edge_min);
+        text_put(&a->detail, "maker fee ");
+        text_percent(&a->detail, maker);
+        text_put(&a->detail, ": min_spread of at least ");
+        text_rate(&a->detail, need);
+        text_put(&a->detail, " would work, it is ");
+        text_rate(&a->detail, s->min_spread);
+        return ask_beyond(a, money_of_rate(s->min_spread), money_of_rate(need));
+    }
+    const rate_t noise = RATE(s->min_spread.v + maker.v + taker.v);
+    if (s->stop_loss.v < noise.v) {
+        text_put(&a->detail, "stop_loss is within spread and fees: at least ");
+        text_rate(&a->detail, noise);
+        text_put(&a->detail, " would work");
+        return ask_beyond(a, money_of_rate(s->stop_loss), money_of_rate(noise));
+    }
+    return true;
+}
