@@ -49,7 +49,8 @@ size_t codec_encode(const struct msg *m, const struct codec_head *head, char *bu
 
 /*
  * Texts in *m point into `bytes`, levels and gates into *room. m->ts and m->to are left 0. On
- * failure *m is undefined. ERR_SYNTAX: not sound msgpack; ERR_VERSION; ERR_UNKNOWN: no such message;
+ * failure *m is undefined.
+ * ERR_SYNTAX: not sound msgpack; ERR_VERSION; ERR_UNKNOWN: no such message;
  * ERR_MISSING: too short; ERR_TYPE, ERR_RANGE: a field; ERR_TOO_BIG: over the cap; ERR_AUTHOR: src
  * may not say this.
  */

@@ -304,7 +304,8 @@
     X(rate,  maker,       "fee used, cost positive") \
     X(rate,  taker,       "fee used, cost positive") \
     X(rate,  need_spread, "smallest spread that pays the fees") \
-    X(text,  detail,      "for people")
+    X(text,  detail,      "for people") \
+    X(bool,  pool_paused, "the pause is one of all symbols")
 #define POSITION_FIELDS(X) \
     X(word,  inst,        "instId") \
     X(money, amount,      "signed; base currency or contracts; inventory not counted") \

@@ -79,7 +79,8 @@ static bool limits_differ(const struct msg_symbol_limits *a, const struct msg_sy
     return a->open_allowed != b->open_allowed || a->code != b->code ||
            a->paused_until.v != b->paused_until.v || a->losing_streak != b->losing_streak ||
            a->sellable.v != b->sellable.v || a->maker.v != b->maker.v || a->taker.v != b->taker.v ||
-           a->need_spread.v != b->need_spread.v || moved(a->order_notional, b->order_notional);
+           a->need_spread.v != b->need_spread.v || a->pool_paused != b->pool_paused ||
+           moved(a->order_notional, b->order_notional);
 }
 
 static void report_limits(struct risk *r, struct symbol *s, ts_t now, struct outbox *out)
@@ -101,6 +102,7 @@ static void report_limits(struct risk *r, struct symbol *s, ts_t now, struct out
         .maker = symbol_maker(r, s),
         .taker = symbol_taker(r, s),
         .need_spread = fee_round_trip(symbol_maker(r, s)),
+        .pool_paused = until.v > now.v && until.v == r->pool.until.v,
     };
     if (!word_empty(&s->limits.inst) && !limits_differ(&s->limits, &next))
         return;

@@ -72,8 +72,8 @@ static struct end judge_age(const struct desk *d, struct own *o, qty_t want)
 static struct end judge_entry(const struct desk *d, struct own *o)
 {
     const struct symbol *s = d->s;
-    if (d->gate->close)
-        return (struct end){CANCEL_PROTECTIVE, d->gate->why};
+    if (d->gate->side[o->side].close)
+        return (struct end){CANCEL_PROTECTIVE, d->gate->side[o->side].why};
     const int64_t up = drift(d, o);
     const int64_t limit = move_threshold(d, reference(o));
     const bool away = o->side == SIDE_BUY ? up >= limit : up <= -limit;
@@ -110,25 +110,12 @@ static bool settled(const struct symbol *s)
     return s->differs.v == 0 && !owns_fills_missing(&s->own);
 }
 
-static bool patient(const struct desk *d, enum side side)
-{
-    const ts_t until = d->s->patience[side].until;
-    if (d->now.v >= until.v)
-        return true;
-    symbol_wake_at(d->s, until);
-    return false;
-}
-
 static void place_entries(const struct desk *d)
 {
     struct symbol *s = d->s;
-    if (!d->gate->open || !s->sure || !settled(s) || owns_exit(&s->own) != NULL)
-        return;
-    if (s->decided.v != 0 && !passed(d, s->decided, d->sh->settings.decision_interval))
-        return;
     for (int n = 0; n < side_count; n++) {
         const enum side side = (enum side)n;
-        if (!d->gate->may[side] || owns_alive(&s->own, side) != NULL || !patient(d, side))
+        if (!d->gate->side[side].place || d->gate->side[side].exit)
             continue;
         const struct wish w = {
             .side = side,
@@ -180,55 +167,22 @@ static void act_entry_part(const struct desk *d)
     }
 }
 
-static bool held_too_long(const struct desk *d)
-{
-    const dur_t soft = d->sh->settings.hold_soft;
-    return soft.v > 0 && d->s->position.opened.v != 0 && passed(d, d->s->position.opened, soft);
-}
-
-/* Row 15 and 16: the spread pays for coming back, or waiting has had its time. */
-static bool spread_lets_exit(const struct desk *d)
-{
-    const struct symbol *s = d->s;
-    if (!s->spread_known || s->spread.v > d->sh->settings.max_spread.v)
-        return false;
-    return spread_reaches(s->touch[SIDE_BUY].px, s->touch[SIDE_SELL].px,
-                          d->sh->settings.reentry_spread) ||
-           held_too_long(d);
-}
-
-static enum side exit_side(const struct symbol *s)
-{
-    return s->position.amount.v > 0 ? SIDE_SELL : SIDE_BUY;
-}
-
-static qty_t exit_size(const struct symbol *s)
-{
-    const int64_t held = position_qty(&s->position, &s->instrument).v;
-    const qty_t size = QTY(held < 0 ? -held : held);
-    const qty_t most = s->instrument.max_limit_qty;
-    return most.v > 0 && size.v > most.v ? instrument_qty_down(&s->instrument, most) : size;
-}
-
 /* Row 14: only after the opposite order is known to be dead; a fill after its cancel wins. */
 static void act_hold_wait(const struct desk *d)
 {
     struct symbol *s = d->s;
     cancel_entries(d, "position_open");
-    const enum side side = exit_side(s);
-    if (owns_any(&s->own) || !settled(s) || !s->sure || !d->gate->exits)
-        return;
-    if (!spread_lets_exit(d) || !patient(d, side))
+    const enum side side = gate_exit_side(s);
+    if (!d->gate->side[side].place || !d->gate->side[side].exit)
         return;
     const struct wish w = {
         .side = side,
         .purpose = PURPOSE_EXIT,
         .px = instrument_px_passive(&s->instrument, side, s->touch[side].px),
-        .qty = exit_size(s),
+        .qty = gate_exit_size(s),
         .why = "reversal",
     };
-    if (w.qty.v >= s->instrument.min_qty.v)
-        (void)wish_place(s, d->sh, &w, d->now, d->out);
+    (void)wish_place(s, d->sh, &w, d->now, d->out);
 }
 
 /* A moved touch ends an exit at once in either direction: behind it the stop comes nearer, ahead
@@ -236,8 +190,8 @@ static void act_hold_wait(const struct desk *d)
 static struct end judge_exit(const struct desk *d, struct own *o)
 {
     const struct symbol *s = d->s;
-    const qty_t want = exit_size(s);
-    if (settled(s) && (o->side != exit_side(s) || own_rest(o).v > want.v))
+    const qty_t want = gate_exit_size(s);
+    if (settled(s) && (o->side != gate_exit_side(s) || own_rest(o).v > want.v))
         return (struct end){CANCEL_PROTECTIVE, "position"};
     if (!s->sure || !s->spread_known)
         return keep;
@@ -250,7 +204,9 @@ static struct end judge_exit(const struct desk *d, struct own *o)
     if (settled(s) && want.v - own_rest(o).v >= s->instrument.min_qty.v &&
         passed(d, o->live_at, d->sh->settings.cancel_delay))
         return (struct end){CANCEL_DISCRETIONARY, "size"};
-    return spread_lets_exit(d) ? judge_age(d, o, want) : keep;
+    const bool pays =
+        !gate_closed(s, o->side, GUARD_SPREAD) && !gate_closed(s, o->side, GUARD_WIDE);
+    return pays ? judge_age(d, o, want) : keep;
 }
 
 static void act_exiting(const struct desk *d)
@@ -274,7 +230,7 @@ void quote_act(struct symbol *s, struct shared *sh, const struct gate *gate, ts_
     if (symbol_held(s, sh, now))
         wish_cancel_others(s, sh, now, out);
     if (gate->pull) {
-        wish_cancel_all(s, sh, gate->why, now, out);
+        wish_cancel_all(s, sh, gate->cause, now, out);
         return;
     }
     switch (s->state) {

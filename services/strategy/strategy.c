@@ -160,6 +160,7 @@ static bool on_common(struct strategy *st, const struct msg *in, struct outbox *
         break;
     case MSG_EXECUTOR_STATUS:
         st->shared.clock_offset = in->executor_status.clock_offset;
+        st->shared.ack = in->executor_status.ack;
         if (in->executor_status.ready != st->shared.executor_ready) {
             st->shared.executor_ready = in->executor_status.ready;
             think_all(st, in->ts, out);

@@ -49,12 +49,14 @@ void symbol_on_limits(struct symbol *s, const struct msg_symbol_limits *m)
 {
     s->limits = *m;
     s->limits.detail = STR_EMPTY; /* borrowed */
+    (void)str_copy(s->limits_detail, sizeof(s->limits_detail), m->detail);
     s->limits_known = true;
 }
 
 void symbol_on_lease(struct symbol *s, const struct msg_lease *m)
 {
     s->holder = m->holder;
+    s->instance = m->instance;
     s->expires = m->expires;
 }
 
@@ -298,5 +300,6 @@ void symbol_think(struct symbol *s, struct shared *sh, ts_t now, struct outbox *
     const struct gate gate = gate_look(s, sh, now);
     quote_act(s, sh, &gate, now, out);
     symbol_judge(s, sh, now);
+    gate_look_again(s, sh, now);
     status_say(s, sh, now, out);
 }

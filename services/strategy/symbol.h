@@ -34,7 +34,9 @@ enum {
     REFUSED_MOST_MS = 5000,
     REFUSED_EXIT_MS = 1000, /* longest for an exit */
     CROSSED_MS = 350,       /* row 29: three tries a second, */
-    CROSSED_MOST_MS = 1000  /* then one */
+    CROSSED_MOST_MS = 1000, /* then one */
+    SYMBOL_GATES = 32,      /* rows of GATES (gate.h), at most */
+    SYMBOL_TEXT = 160
 };
 
 /* What all symbols share. */
@@ -52,6 +54,7 @@ struct shared {
     bool executor_ready;
     bool stopping;
     dur_t clock_offset; /* exchange minus ours, by the executor */
+    dur_t ack;          /* latency of order entry, by the executor; 0: unknown */
 };
 
 /* When a side may be tried again. */
@@ -81,9 +84,11 @@ struct symbol {
     ts_t told_opened;
     money_t told_average;
     ts_t differs;                    /* since when ours is another; 0: it is not */
-    struct msg_symbol_limits limits; /* without its text */
+    struct msg_symbol_limits limits; /* its text is kept in limits_detail */
+    char limits_detail[SYMBOL_TEXT];
     bool limits_known;
-    uint64_t holder; /* of the lease */
+    uint64_t holder;   /* of the lease */
+    uint16_t instance; /* its number */
     ts_t expires;
     struct stop_order stop;
     struct patience patience[2];
@@ -96,6 +101,8 @@ struct symbol {
     rate_t spread;
     bool spread_known;
     uint32_t guards;
+    uint16_t gate_count;
+    struct gate_row gates[2][SYMBOL_GATES]; /* by side, in the order they are asked */
     struct msg_symbol_status said;
     ts_t said_at;
     ts_t alerted_spread;
