@@ -268,7 +268,11 @@ static void begin(struct world *w, uint32_t n)
 {
     struct actor *a = &w->actor[n];
     ASSERT(!a->alive);
-    memset(a->core, 0, a->kind->size);
+    if (a->epoch > 0) { /* a new core has clear memory; clearing it here would touch all of it */
+        free(a->core);
+        a->core = calloc(1, a->kind->size);
+        ASSERT(a->core != NULL);
+    }
     a->alive = true;
     a->stopped = false;
     a->epoch++;

@@ -7,9 +7,17 @@
 void ladder_nodes_init(struct ladder_nodes *pool)
 {
     pool->used = 0;
-    pool->unused = 0;
-    for (int32_t n = 0; n < LADDER_NODES; n++)
-        pool->at[n].next = n + 1 < LADDER_NODES ? n + 1 : LADDER_NONE;
+    pool->unused = LADDER_NONE;
+    pool->touched = 0;
+}
+
+static int32_t take_node(struct ladder_nodes *pool)
+{
+    const int32_t n = pool->unused;
+    if (n == LADDER_NONE)
+        return pool->touched++;
+    pool->unused = pool->at[n].next;
+    return n;
 }
 
 void ladder_init(struct ladder *l, uint16_t inst)
@@ -97,14 +105,13 @@ int32_t ladder_add(struct ladder *l, struct ladder_nodes *pool, enum side side, 
 {
     ASSERT(qty.v > 0);
     ASSERT(px.v > 0);
-    if (pool->unused == LADDER_NONE)
+    if (pool->unused == LADDER_NONE && pool->touched == LADDER_NODES)
         return LADDER_NONE;
     struct ladder_level *level = level_make(&l->side[side], side, px.v);
     if (level == NULL)
         return LADDER_NONE;
-    int32_t n = pool->unused;
+    const int32_t n = take_node(pool);
     struct ladder_node *node = &pool->at[n];
-    pool->unused = node->next;
     pool->used++;
     *node =
         (struct ladder_node){qty.v, px.v, owner, LADDER_NONE, level->tail, l->inst, (uint8_t)side};

@@ -27,7 +27,8 @@ struct ladder_node {
 };
 
 struct ladder_nodes {
-    int32_t unused;
+    int32_t unused;  /* nodes given back, chained by next */
+    int32_t touched; /* nodes from here on have never been used */
     uint32_t used;
     struct ladder_node at[LADDER_NODES];
 };

@@ -51,7 +51,10 @@ bool topic_from(struct str name, enum topic *out)
 
 void sessions_init(struct sessions *s)
 {
-    memset(s, 0, sizeof(*s));
+    s->opened = 0;
+    s->closed = 0;
+    for (size_t i = 0; i < SESSIONS_MAX; i++)
+        s->at[i].used = false; /* cleared when it is opened */
 }
 
 static enum wire_path path_from(struct str path)

@@ -27,7 +27,7 @@ void simulator_init(struct simulator *s, const struct settings *settings)
     journal_init(&s->journal);
     stream_init(&s->stream);
     venue_init(&s->venue);
-    memset(&s->market, 0, sizeof(s->market));
+    s->market.replay = false; /* the rest is market_open's */
 }
 
 ts_t simulator_clock(const struct simulator *s)

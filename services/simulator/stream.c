@@ -1,5 +1,6 @@
 #include "services/simulator/stream.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "common/base/assert.h"
@@ -31,7 +32,12 @@ static bool is_paced(enum topic t)
 
 void stream_init(struct stream *st)
 {
-    memset(st, 0, sizeof(*st));
+    memset(st->pace, 0, sizeof(st->pace));
+    memset(&st->seq_shift, 0, sizeof(*st) - offsetof(struct stream, seq_shift));
+    for (int n = 0; n < STREAM_IMAGES; n++) {
+        for (int i = 0; i < VENUE_LISTINGS; i++)
+            st->image[n][i].live = false; /* taken whole before it is live */
+    }
     st->account_at = TS_NEVER;
 }
 

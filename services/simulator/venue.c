@@ -1,5 +1,6 @@
 #include "services/simulator/venue.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "common/base/assert.h"
@@ -10,7 +11,9 @@ enum { LEVERAGE_START = 3 }; /* OKX's for a fresh account */
 
 void venue_init(struct venue *v)
 {
-    memset(v, 0, sizeof *v);
+    memset(v, 0, offsetof(struct venue, book));
+    v->events.first = 0;
+    v->events.count = 0;
     ladder_nodes_init(&v->nodes);
     venue_orders_init(&v->orders);
 }

@@ -45,8 +45,6 @@ struct venue {
     struct venue_rules rules;
     uint32_t listings;
     struct listing listing[VENUE_LISTINGS];
-    struct ladder book[VENUE_LISTINGS];
-    struct venue_tape tape[VENUE_LISTINGS];              /* trades, candles, last price */
     int64_t seq[VENUE_LISTINGS];                         /* last seqId */
     ts_t funding_at[VENUE_LISTINGS];                     /* next funding; TS_NEVER: none */
     int16_t base[VENUE_LISTINGS], quote[VENUE_LISTINGS]; /* currencies of a listing */
@@ -54,13 +52,8 @@ struct venue {
     struct word currency[VENUE_CURRENCIES];
     struct venue_account account[VENUE_ACCOUNTS];
     struct venue_timer timer[VENUE_ACCOUNTS][VENUE_TIMERS];
-    struct ladder_nodes nodes;
-    struct venue_orders orders;
-    struct venue_fill fill[VENUE_FILLS]; /* ring: fills counts all there ever were */
-    uint64_t fills;
-    struct venue_bill bill[VENUE_BILLS];
+    uint64_t fills; /* ever */
     uint64_t bills;
-    struct venue_events events;
     uint64_t last_id; /* newest order, bill or position id */
     /* what conservation needs: per currency */
     money_t fees_collected[VENUE_CURRENCIES];
@@ -70,6 +63,14 @@ struct venue {
     /* one seqId a call and book */
     uint64_t calls;
     uint64_t seq_call[VENUE_LISTINGS];
+    /* 40 MB that venue_init leaves alone: none of it is read before it was written */
+    struct ladder book[VENUE_LISTINGS];
+    struct venue_tape tape[VENUE_LISTINGS]; /* trades, candles, last price */
+    struct ladder_nodes nodes;
+    struct venue_orders orders;
+    struct venue_fill fill[VENUE_FILLS]; /* rings by fills and bills */
+    struct venue_bill bill[VENUE_BILLS];
+    struct venue_events events;
 };
 
 /* An empty exchange. */

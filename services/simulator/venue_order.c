@@ -80,8 +80,6 @@ void venue_orders_init(struct venue_orders *p)
     for (int32_t n = 0; n < VENUE_ORDERS; n++) {
         p->by_id[n] = VENUE_ORDER_NONE;
         p->by_cl[n] = VENUE_ORDER_NONE;
-        p->at[n].id = 0;
-        p->at[n].done_next = n + 1 < VENUE_ORDERS ? n + 1 : VENUE_ORDER_NONE;
     }
     for (int a = 0; a < VENUE_ACCOUNTS; a++) {
         p->newest[a] = VENUE_ORDER_NONE;
@@ -92,7 +90,8 @@ void venue_orders_init(struct venue_orders *p)
     }
     p->done_first = VENUE_ORDER_NONE;
     p->done_last = VENUE_ORDER_NONE;
-    p->unused = 0;
+    p->unused = VENUE_ORDER_NONE;
+    p->touched = 0;
 }
 
 static int32_t slot_of(const struct venue_orders *p, const struct venue_order *o)
@@ -137,17 +136,27 @@ static void forget_oldest_done(struct venue_orders *p)
     p->unused = slot;
 }
 
+/* A free slot; VENUE_ORDER_NONE when all are pending. */
+static int32_t take_slot(struct venue_orders *p)
+{
+    const bool full = p->unused == VENUE_ORDER_NONE && p->touched == VENUE_ORDERS;
+    if (full && p->done_first != VENUE_ORDER_NONE)
+        forget_oldest_done(p);
+    const int32_t slot = p->unused;
+    if (slot == VENUE_ORDER_NONE)
+        return p->touched < VENUE_ORDERS ? p->touched++ : VENUE_ORDER_NONE;
+    p->unused = p->at[slot].done_next;
+    return slot;
+}
+
 struct venue_order *venue_orders_add(struct venue_orders *p, const struct venue_order *o)
 {
     ASSERT(o->id != 0);
     ASSERT(venue_order_pending(o));
-    if (p->unused == VENUE_ORDER_NONE && p->done_first != VENUE_ORDER_NONE)
-        forget_oldest_done(p);
-    if (p->unused == VENUE_ORDER_NONE)
+    const int32_t slot = take_slot(p);
+    if (slot == VENUE_ORDER_NONE)
         return NULL;
-    int32_t slot = p->unused;
     struct venue_order *n = &p->at[slot];
-    p->unused = n->done_next;
     *n = *o;
     uint32_t id = hash_id(o->id);
     n->next_by_id = p->by_id[id];

@@ -137,7 +137,8 @@ struct venue_orders {
     int32_t pending_newest[VENUE_ACCOUNTS], pending_oldest[VENUE_ACCOUNTS];
     uint32_t pending[VENUE_ACCOUNTS];
     int32_t done_first, done_last; /* ended orders, the first to be evicted in front */
-    int32_t unused;                /* free slots, chained by done_next */
+    int32_t unused;                /* slots given back, chained by done_next */
+    int32_t touched;               /* slots from here on have never been used */
 };
 
 void venue_orders_init(struct venue_orders *p);
