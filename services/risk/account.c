@@ -115,21 +115,38 @@ money_t symbol_open_orders(struct risk *r, const struct symbol *s)
     return sum;
 }
 
-money_t symbol_exposure(const struct symbol *s)
+money_t symbol_held(const struct risk *r, const struct symbol *s)
 {
     const money_t worth = worth_at_mid(s);
-    return MONEY(int128_abs(worth.v));
+    money_t price;
+    if (worth.v == 0 || !r->settings.cap_positions)
+        return MONEY(0);
+    if (!s->market.known || !account_price(r, &s->market.instrument.quote, &price))
+        return ACCOUNT_UNKNOWN;
+    return account_value(MONEY(int128_abs(worth.v)), price);
+}
+
+money_t account_bound(struct risk *r, money_t *bound)
+{
+    money_t outside = r->mirror.lost > 0 ? ACCOUNT_UNKNOWN : MONEY(0);
+    struct orders *os = &r->mirror.orders;
+    for (uint32_t i = 0; i < r->count; i++)
+        bound[i] = symbol_held(r, &r->symbols[i]);
+    for (const struct order *o = orders_first(os); o != NULL; o = orders_after(os, o)) {
+        const struct symbol *s = risk_symbol(r, &o->inst);
+        money_t *to = s != NULL ? &bound[risk_index(r, s)] : &outside;
+        if (claims(o))
+            *to = money_add(*to, order_claim(r, o));
+    }
+    return outside;
 }
 
 money_t account_open(struct risk *r)
 {
-    money_t sum = r->mirror.lost > 0 ? ACCOUNT_UNKNOWN : MONEY(0);
-    struct orders *os = &r->mirror.orders;
-    for (const struct order *o = orders_first(os); o != NULL; o = orders_after(os, o))
-        if (claims(o))
-            sum = money_add(sum, order_claim(r, o));
+    money_t bound[SETTING_SYMBOLS_MAX];
+    money_t sum = account_bound(r, bound);
     for (uint32_t i = 0; i < r->count; i++)
-        sum = money_add(sum, symbol_exposure(&r->symbols[i]));
+        sum = money_add(sum, bound[i]);
     return sum;
 }
 

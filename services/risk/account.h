@@ -22,10 +22,14 @@ money_t account_equity(const struct risk *r);
  * configured capital (reliability §2.11). 0 when it is not known. */
 money_t account_base(const struct risk *r);
 
-/* Opening orders that have not ended, whatever is unknown of them, and all positions. */
+/* Opening orders that have not ended, whatever is unknown of them, and all positions, as far as
+ * these count (cap_positions). */
 money_t account_open(struct risk *r);
 money_t symbol_open_orders(struct risk *r, const struct symbol *s);
-money_t symbol_exposure(const struct symbol *s);
+money_t symbol_held(const struct risk *r, const struct symbol *s); /* its position, if it counts */
+
+/* The same apart: bound[i] is what symbol i has; returned is what belongs to none of them. */
+money_t account_bound(struct risk *r, money_t *bound);
 
 /* All changes of balances by trading, at the current marks; swaps as if left now. */
 money_t account_pnl(const struct risk *r);

@@ -2,6 +2,7 @@
 
 #include "common/base/assert.h"
 #include "services/risk/account.h"
+#include "services/risk/funds.h"
 
 static uint64_t next_number(struct risk *r)
 {
@@ -138,6 +139,8 @@ static const char *unwanted_opening(struct risk *r, struct symbol *s, const stru
         return "stop";
     if (r->latency.throttled)
         return "latency";
+    if (ts_diff(now, o->sent).v >= r->settings.cancel_delay.v && funds_over(r, risk_index(r, s)))
+        return "share";
     return NULL;
 }
 

@@ -73,6 +73,15 @@ static bool wants(const struct lease_instance *i, uint32_t symbol, ts_t now)
            ts_diff(now, i->asked[symbol]).v < DUR_MS(LEASE_TTL_MS).v;
 }
 
+bool leases_wanted(const struct leases *l, uint32_t symbol, ts_t now)
+{
+    ASSERT(symbol < l->symbols);
+    bool any = l->at[symbol].holder != 0;
+    for (size_t i = 0; i < LEASE_INSTANCES_MAX; i++)
+        any = any || wants(&l->instances[i], symbol, now);
+    return any;
+}
+
 /* The living instance that wants the symbol and holds the fewest; the first met among equals. */
 static struct lease_instance *neediest(struct leases *l, uint32_t symbol, ts_t now)
 {

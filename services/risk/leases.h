@@ -71,6 +71,9 @@ bool leases_may_open(struct leases *l, uint32_t symbol, uint64_t ses, ts_t now);
 /* True while an instance lives whose session ends in these 32 bits: they begin its intents. */
 bool leases_author(const struct leases *l, uint32_t session_low);
 
+/* Somebody holds it, or has asked for it not longer ago than a lease lasts. */
+bool leases_wanted(const struct leases *l, uint32_t symbol, ts_t now);
+
 /* How many symbols a session holds. */
 uint32_t leases_count(const struct leases *l, uint64_t ses);
 

@@ -4,6 +4,7 @@
 
 #include "common/base/assert.h"
 #include "services/risk/account.h"
+#include "services/risk/funds.h"
 #include "services/risk/gate.h"
 #include "services/risk/halt.h"
 #include "services/risk/reconcile.h"
@@ -19,6 +20,7 @@ void report_lease(const struct risk *r, uint32_t symbol, ts_t now, struct outbox
         .holder = l->holder,
         .instance = l->instance,
         .expires = l->expires,
+        .notional = funds_share(r, symbol),
     };
 }
 
@@ -44,18 +46,6 @@ void report_position(struct risk *r, struct symbol *s, ts_t now, struct outbox *
     outbox_push(out, MSG_POSITION, now)->position = s->published;
 }
 
-/* The largest order that leaves room for both sides of every symbol. */
-static money_t order_room(struct risk *r, const struct symbol *s, money_t base, money_t open)
-{
-    const struct settings *set = &r->settings;
-    const money_t whole = money_times_rate(base, set->open_cap, ROUND_DOWN);
-    const money_t fair = MONEY(whole.v / (2 * (int128_t)r->count));
-    const money_t left = money_add(money_sub(whole, open), symbol_open_orders(r, s));
-    const money_t cap = money_times_rate(base, set->order_cap, ROUND_DOWN);
-    const money_t room = money_min(money_min(cap, fair), MONEY(left.v / 2));
-    return room.v > 0 ? room : MONEY(0);
-}
-
 static void say_limits(struct symbol *s, const struct msg_symbol_limits *next, struct str detail,
                        ts_t now, struct outbox *out)
 {
@@ -72,6 +62,17 @@ static bool moved(money_t was, money_t is)
 {
     const int128_t change = int128_abs(is.v - was.v);
     return change * 100 > int128_abs(was.v);
+}
+
+/* In the symbol's quote currency. Told a hundredth too low, so that what is told still holds until
+ * the next news. */
+static money_t told_room(const struct risk *r, const struct symbol *s, money_t base)
+{
+    money_t price;
+    if (!s->market.known || !account_price(r, &s->market.instrument.quote, &price) || price.v <= 0)
+        return MONEY(0);
+    const money_t room = money_div(funds_order(r, risk_index(r, s), base), price, ROUND_DOWN);
+    return money_sub(room, MONEY(room.v / 100));
 }
 
 static bool limits_differ(const struct msg_symbol_limits *a, const struct msg_symbol_limits *b)
@@ -97,7 +98,7 @@ static void report_limits(struct risk *r, struct symbol *s, ts_t now, struct out
         .code = code,
         .paused_until = until.v > now.v ? until : TS(0),
         .losing_streak = s->pause.streak,
-        .order_notional = order_room(r, s, a.base, account_open(r)),
+        .order_notional = told_room(r, s, a.base),
         .sellable = symbol_sellable(r, s),
         .maker = symbol_maker(r, s),
         .taker = symbol_taker(r, s),
@@ -214,6 +215,7 @@ void report_all(const struct risk *r, ts_t now, struct outbox *out)
         if (!word_empty(&s->published.inst))
             outbox_push(out, MSG_POSITION, now)->position = s->published;
     }
+    funds_say(r, now, out);
     if (!word_empty(&r->totals.currency))
         outbox_push(out, MSG_TOTALS, now)->totals = r->totals;
     for (uint32_t i = 0; i < r->ledger.count; i++)

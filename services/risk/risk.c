@@ -6,6 +6,7 @@
 #include "services/risk/account.h"
 #include "services/risk/booking.h"
 #include "services/risk/desk.h"
+#include "services/risk/funds.h"
 #include "services/risk/halt.h"
 #include "services/risk/payments.h"
 #include "services/risk/peers.h"
@@ -35,6 +36,7 @@ void risk_init(struct risk *r, const struct settings *settings)
     r->count = settings->symbols.count;
     mirror_init(&r->mirror);
     leases_init(&r->leases, r->count);
+    pool_init(&r->funds.pool, r->count);
     latency_init(&r->latency, settings->api_latency_limit);
     mode_init(&r->mode);
     ledger_init(&r->ledger);
@@ -290,6 +292,7 @@ static void on_timer(struct risk *r, ts_t now, struct outbox *out)
     if (latency_tick(&r->latency, now))
         tell_latency(r, ALERT_LATENCY_OK, now, out);
     peers_tick_leases(r, now, out);
+    funds_tick(r, now, out);
     for (uint32_t i = 0; i < r->count; i++) {
         stop_look(r, &r->symbols[i], now, out);
         stop_run(r, &r->symbols[i], now, out);
@@ -306,7 +309,28 @@ static void on_stored(struct risk *r, const struct msg *in, struct outbox *out)
     finish(r, in->ts, out);
 }
 
-void risk_step(struct risk *r, const struct msg *in, struct outbox *out)
+/* After these equity, what is bound or a price may be another. */
+static bool moves_money(enum msg_type type)
+{
+    switch (type) {
+    case MSG_BOOK_TOP:
+    case MSG_INSTRUMENT:
+    case MSG_ORDER_STATE:
+    case MSG_FILL:
+    case MSG_PAYMENT:
+    case MSG_BALANCE:
+    case MSG_ACCOUNT:
+    case MSG_EXCHANGE_POSITION:
+    case MSG_INTENT:
+    case MSG_PEER:
+    case MSG_SYNCED:
+    case MSG_LOADED:
+    case MSG_TIMER: return true;
+    default: return false; /* not a list of states: what is not named here moves none */
+    }
+}
+
+static void take(struct risk *r, const struct msg *in, struct outbox *out)
 {
     switch (in->type) {
     case MSG_START: on_start(r, in, out); break;
@@ -339,11 +363,21 @@ void risk_step(struct risk *r, const struct msg *in, struct outbox *out)
     case MSG_EXECUTOR_STATUS: on_executor_status(r, in, out); break;
     case MSG_INTENT: desk_intent(r, in, out); break;
     case MSG_LEASE_REQUEST: on_lease_request(r, in, out); break;
-    case MSG_EDGE: watch_edge(r, in, out); break;
+    case MSG_EDGE:
+        watch_edge(r, in, out);
+        funds_edge(r, in);
+        break;
     case MSG_FORECAST: watch_forecast(r, in); break;
     case MSG_CONTROL: control_command(r, in, out); break;
     default: break; /* not for us */
     }
+}
+
+void risk_step(struct risk *r, const struct msg *in, struct outbox *out)
+{
+    take(r, in, out);
+    if (r->started && moves_money(in->type))
+        funds_fit(r);
 }
 
 ts_t risk_deadline(const struct risk *r)

@@ -21,9 +21,11 @@
 #include "services/risk/mirror.h"
 #include "services/risk/mode.h"
 #include "services/risk/pause.h"
+#include "services/risk/pool.h"
 #include "services/risk/records.h"
 #include "services/risk/seen.h"
 #include "services/risk/stop.h"
+#include "services/risk/weights.h"
 
 enum { RISK_TICK_MS = 100, RISK_WAITING_MAX = 128, RISK_PAYMENTS_MAX = 256 };
 
@@ -67,6 +69,18 @@ struct symbol {
     struct msg_position published;
 };
 
+/* The pool of funds: see funds.h. */
+struct funds {
+    struct pool pool;
+    struct pool_want want; /* as of the last change */
+    money_t base;
+    struct weight_edge edge[SETTING_SYMBOLS_MAX];
+    ts_t part[SETTING_SYMBOLS_MAX];    /* when a symbol last could be quoted; 0: never */
+    money_t said[SETTING_SYMBOLS_MAX]; /* shares as published */
+    struct msg_pool told;
+    ts_t told_at;
+};
+
 struct peer {
     bool known;
     enum peer_state state;
@@ -83,6 +97,7 @@ struct risk {
     struct symbol symbols[SETTING_SYMBOLS_MAX];
     struct mirror mirror;
     struct leases leases;
+    struct funds funds;
     struct latency latency;
     struct trading_mode mode;
     struct ledger ledger;

@@ -55,6 +55,7 @@ enum { OPEN = 1, EXIT = 2, OWN = 4, STATE = 8 };
     X(order_cap_holds,     VERDICT_ORDER_CAP,    OPEN)                      \
     X(count_has_room,      VERDICT_ORDER_COUNT,  OPEN)                      \
     X(open_cap_holds,      VERDICT_OPEN_CAP,     OPEN)                      \
+    X(share_holds,         VERDICT_LEASED,       OPEN | STATE)              \
     X(funds_suffice,       VERDICT_BALANCE,      OPEN)                      \
     X(rate_has_room,       VERDICT_RATE,         OPEN | EXIT)
 /* clang-format on */

@@ -57,7 +57,7 @@ static bool by_our_own_orders(enum verdict v)
 {
     return v == VERDICT_OPEN_CAP || v == VERDICT_WORST_CASE || v == VERDICT_ORDER_COUNT ||
            v == VERDICT_BALANCE || v == VERDICT_POSITION || v == VERDICT_ONE_A_SIDE ||
-           v == VERDICT_RATE || v == VERDICT_DEPTH || v == VERDICT_DUPLICATE;
+           v == VERDICT_RATE || v == VERDICT_DEPTH || v == VERDICT_DUPLICATE || v == VERDICT_LEASED;
 }
 
 enum effect gate_by_risk(const struct look *l, enum guard g)

@@ -380,10 +380,11 @@ static void the_snapshot_says_everything(void **state)
         case MSG_POSITION: seen |= 8; break;
         case MSG_TOTALS: seen |= 16; break;
         case MSG_LEDGER: seen |= 32; break;
+        case MSG_POOL: seen |= 64; break;
         default: fail(); break;
         }
     }
-    assert_int_equal(seen, 63);
+    assert_int_equal(seen, 127);
     bed_free(&bed);
 }
 
