@@ -32,6 +32,7 @@ static struct word key_of(const struct msg *m)
     switch (m->type) {
     case MSG_RECORD_FILL: return m->record_fill.key;
     case MSG_RECORD_CYCLE: return m->record_cycle.key;
+    case MSG_RECORD_PAYMENT: return m->record_payment.key;
     case MSG_RECORD_LATCH: return m->record_latch.key;
     case MSG_RECORD_MONEY: return m->record_money.key;
     case MSG_RECORD_POSITION: return m->record_position.key;
@@ -55,7 +56,8 @@ void shelf_put(struct shelf *s, const struct msg *m)
     const struct codec_head head = {0};
     const struct word key = key_of(m);
     const bool series = m->type == MSG_RECORD_EQUITY;
-    const bool once = m->type == MSG_RECORD_FILL || m->type == MSG_RECORD_CYCLE;
+    const bool once = m->type == MSG_RECORD_FILL || m->type == MSG_RECORD_CYCLE ||
+                      m->type == MSG_RECORD_PAYMENT;
     struct shelf_record *r = series ? NULL : find(s, m->type, &key);
     if (once && r != NULL)
         return;

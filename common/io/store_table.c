@@ -12,10 +12,10 @@ static bool is_text(enum field_kind k)
     return k == FIELD_money || k == FIELD_word || k == FIELD_text || layout_words(k) > 0;
 }
 
-/* History is never rewritten: the first account of a fill or a cycle stands. */
+/* History is never rewritten: the first account of a fill, cycle or payment stands. */
 static bool is_history(enum msg_type type)
 {
-    return type == MSG_RECORD_FILL || type == MSG_RECORD_CYCLE;
+    return type == MSG_RECORD_FILL || type == MSG_RECORD_CYCLE || type == MSG_RECORD_PAYMENT;
 }
 
 static bool is_long(enum msg_type type)

@@ -10,7 +10,8 @@
  *
  * Exact at 1e-18 whatever is rounded on the way, at every moment:
  *
- *   all quote currency received - all paid - quote fees  =  realised + gross - fees + funding - value
+ *   all quote currency received - all paid - quote fees + funding
+ *     =  realised + gross - fees + funding of the open cycle - value
  */
 #ifndef MARKET_POSITION_H
 #define MARKET_POSITION_H

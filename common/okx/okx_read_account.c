@@ -60,6 +60,21 @@ enum err okx_read_balance_position(struct json_at row, struct okx_balance_positi
     return okx_optional_ms(row, "pTime", &out->ts);
 }
 
+enum err okx_read_bill(struct json_at row, struct okx_bill *out)
+{
+    struct str change;
+    *out = (struct okx_bill){0};
+    OKX_TRY(okx_required(row, "billId", &out->bill_id));
+    OKX_TRY(okx_required(row, "type", &out->type));
+    OKX_TRY(okx_optional(row, "subType", &out->sub_type));
+    OKX_TRY(okx_required(row, "ccy", &out->ccy));
+    OKX_TRY(okx_optional(row, "instId", &out->inst_id));
+    OKX_TRY(okx_required(row, "balChg", &change));
+    OKX_TRY(okx_money(change, &out->change));
+    OKX_TRY(okx_optional_ms(row, "ts", &out->at));
+    return out->at.v > 0 ? ERR_OK : ERR_MISSING;
+}
+
 /* One of the comma-separated words. */
 static bool lists(struct str list, const char *word)
 {

@@ -54,6 +54,18 @@ struct okx_balance_position {
 };
 MUST_CHECK enum err okx_read_balance_position(struct json_at row, struct okx_balance_position *out);
 
+/* A row of GET account/bills or bills-archive: one change of one currency's balance. */
+struct okx_bill {
+    struct str bill_id;
+    struct str type;     /* "1" transfer, "2" trade, "7" interest, "8" funding, ... */
+    struct str sub_type; /* "173" funding paid, "174" received, ... */
+    struct str ccy;
+    struct str inst_id; /* "" where there is none */
+    money_t change;     /* balChg */
+    ts_t at;
+};
+MUST_CHECK enum err okx_read_bill(struct json_at row, struct okx_bill *out);
+
 /* GET account/config. */
 struct okx_config {
     struct str uid;

@@ -25,6 +25,8 @@ enum {
 #define OKX_PATH_BALANCE          "/api/v5/account/balance"
 #define OKX_PATH_POSITIONS        "/api/v5/account/positions"
 #define OKX_PATH_CONFIG           "/api/v5/account/config"
+#define OKX_PATH_BILLS            "/api/v5/account/bills"
+#define OKX_PATH_BILLS_ARCHIVE    "/api/v5/account/bills-archive"
 #define OKX_PATH_TRADE_FEE        "/api/v5/account/trade-fee"
 #define OKX_PATH_SET_LEVERAGE     "/api/v5/account/set-leverage"
 #define OKX_PATH_LEVERAGE_INFO    "/api/v5/account/leverage-info"

@@ -135,6 +135,8 @@ static bool take_balance(struct executor *x, struct json_at row)
         next.equity = got.equity;
     }
     const bool told = b->updated.v != 0 && same_balance(b, &next);
+    if (money_cmp(b->cash, next.cash) != 0)
+        bills_cash_changed(x);
     *b = next;
     if (!told)
         tell_balance(b, x->now, x->out);
@@ -289,6 +291,8 @@ void account_on_push(struct executor *x, const struct okx_frame *f)
             if (take_account(x, r, &details))
                 take_balances(x, details);
         } else if (okx_read_balance_position(r, &both) == ERR_OK) {
+            if (!str_is(both.event_type, "filled") && !str_is(both.event_type, "snapshot"))
+                bills_wanted(x);
             take_balances(x, both.balances);
             take_positions(x, both.positions);
         } else {

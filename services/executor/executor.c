@@ -49,6 +49,7 @@ void executor_init(struct executor *x, const struct settings *settings)
     requests_init(&x->requests);
     link_init(&x->links);
     fills_init(&x->fills);
+    bills_init(&x->bills);
 }
 
 static void on_start(struct executor *x, const struct msg_start *m)
@@ -256,6 +257,7 @@ static void on_answer(struct executor *x, const struct request *r, const struct 
     case REQUEST_FEES: account_on_fees(x, r, reply->data, ok); return;
     case REQUEST_LEVERAGE: account_on_leverage(x, r, reply->data, ok); return;
     case REQUEST_LEVERAGE_INFO: account_on_leverage_info(x, r, reply->data, ok); return;
+    case REQUEST_BILLS: bills_on_answer(x, r, reply->data, ok); return;
     case REQUEST_TIME:
     case REQUEST_ARM:
     case REQUEST_CONFIG:
@@ -292,6 +294,7 @@ static void on_silence(struct executor *x, const struct request *r, bool unsent)
     case REQUEST_FEES: account_on_fees(x, r, none, false); return;
     case REQUEST_LEVERAGE: account_on_leverage(x, r, none, false); return;
     case REQUEST_LEVERAGE_INFO: account_on_leverage_info(x, r, none, false); return;
+    case REQUEST_BILLS: bills_on_answer(x, r, none, false); return;
     case REQUEST_TIME:
     case REQUEST_ARM:
     case REQUEST_CONFIG:
@@ -374,6 +377,7 @@ static void dispatch(struct executor *x, const struct msg *in)
     case MSG_WIRE_DOWN: link_step(x, in); break;
     case MSG_HTTP_REPLY: on_http(x, &in->http_reply); break;
     case MSG_INSTRUMENT: on_instrument(x, in); break;
+    case MSG_FUNDING: markets_funding(&x->markets, &in->funding); break;
     case MSG_LEASE: peers_lease(&x->peers, &in->lease); break;
     case MSG_ORDER: manager_on_order(x, &in->order); break;
     default: break; /* not for us */
@@ -393,6 +397,7 @@ void executor_step(struct executor *x, const struct msg *in, struct outbox *out)
     query_tick(x);
     manager_tick(x);
     account_tick(x);
+    bills_tick(x);
     stop_tick(x);
     status_tick(x);
     x->out = NULL;
@@ -406,6 +411,7 @@ ts_t executor_deadline(const struct executor *x)
     next = ts_min(next, ts_min(deadman_next(x), link_patience(x)));
     next = ts_min(next, ts_min(cancel_next(x), query_next(x)));
     next = ts_min(next, ts_min(manager_next(x), account_next(x)));
+    next = ts_min(next, bills_next(x));
     next = ts_min(next, ts_min(status_next(x), peers_next(&x->peers, x->now)));
     return x->stopping ? ts_min(next, x->stop_by) : next;
 }
@@ -416,6 +422,7 @@ void executor_snapshot(const struct executor *x, ts_t now, struct outbox *out)
         if (x->orders.at[i].state != ORDER_APPROVED)
             manager_tell(&x->orders.at[i], now, out);
     fills_snapshot(&x->fills, now, out); /* before the balances they explain */
+    bills_snapshot(&x->bills, now, out);
     account_snapshot(x, now, out);
     status_tell(x, now, out);
 }

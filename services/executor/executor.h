@@ -15,6 +15,7 @@
 #include "common/msg/outbox.h"
 #include "common/okx/okx_read.h"
 #include "services/executor/account.h"
+#include "services/executor/bills.h"
 #include "services/executor/deadman.h"
 #include "services/executor/fills.h"
 #include "services/executor/link.h"
@@ -76,6 +77,7 @@ struct executor {
     struct deadman deadman;
     struct account account;
     struct fills fills;
+    struct bills bills;
     struct json json;
 };
 

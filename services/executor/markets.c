@@ -44,3 +44,14 @@ int markets_learn(struct markets *ms, const struct msg *in)
     m->feed_ses = in->ses;
     return i;
 }
+
+void markets_funding(struct markets *ms, const struct msg_funding *f)
+{
+    const int i = markets_find(ms, &f->inst);
+    if (i == MARKETS_NONE || f->at.v <= ms->at[i].funding_was.v)
+        return;
+    struct market *m = &ms->at[i];
+    /* The next but one does not hide the next; it is told again. */
+    if (m->funding_at.v == 0 || f->at.v < m->funding_at.v)
+        m->funding_at = f->at;
+}

@@ -42,6 +42,8 @@ struct market {
     ts_t leverage_at;
     bool has_position;
     struct msg_exchange_position position;
+    ts_t funding_at;  /* exchange time of the next funding; 0: none known */
+    ts_t funding_was; /* the last one its payment was looked for at */
 };
 
 struct markets {
@@ -60,5 +62,8 @@ int markets_add(struct markets *ms, const struct word *inst);
 /* Takes in what the feed says. Returns the index, MARKETS_NONE when it cannot be held or breaks
  * the rules of an instrument: it is then not known and nothing is sent on it. */
 int markets_learn(struct markets *ms, const struct msg *in);
+
+/* When a swap is funded next, as the feed says. */
+void markets_funding(struct markets *ms, const struct msg_funding *f);
 
 #endif

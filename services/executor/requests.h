@@ -30,7 +30,8 @@ enum { REQUESTS_MAX = 256, REQUEST_ITEMS = 20 };
     X(FILLS,         "fills")         /* a page of all recent fills */ \
     X(FEES,          "fees")          \
     X(LEVERAGE,      "leverage")      \
-    X(LEVERAGE_INFO, "leverage_info")
+    X(LEVERAGE_INFO, "leverage_info") \
+    X(BILLS,         "bills")         /* a page of payments of one type */
 /* clang-format on */
 
 enum request_kind {

@@ -20,6 +20,7 @@ static bool is_allowed(const char *path)
         OKX_PATH_CANCEL,        OKX_PATH_CANCELS,
         OKX_PATH_AMEND,         OKX_PATH_ORDERS_PENDING,
         OKX_PATH_FILLS,         OKX_PATH_CANCEL_ALL_AFTER,
+        OKX_PATH_BILLS,         OKX_PATH_BILLS_ARCHIVE,
     };
     for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
         if (str_is(str_from(path), allowed[i]))

@@ -53,6 +53,7 @@ static void enter(struct executor *x, enum sync_step step)
     if (!s->done_once)
         s->listing.next = ts_add(ts_add(s->started, x->settings->order_ttl), DUR_MS(SETTLE_MS + 1));
     s->done_once = true;
+    bills_synced(x);
     executor_log(x, LEVEL_INFO, "reconciled", "", STR_EMPTY);
 }
 

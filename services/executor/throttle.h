@@ -23,6 +23,8 @@
     X(FUNDS,   10,  70,  "balances and positions") \
     X(CONFIG,  5,   70,  "configuration and fees") \
     X(LEVERAGE,20,  70,  "leverage") \
+    X(BILLS,   10,  70,  "payments of late") \
+    X(ARCHIVE, 5,   70,  "payments of long ago") \
     X(ORDERS,  1000,70,  "new orders and amends of the whole account")
 /* clang-format on */
 

@@ -34,6 +34,7 @@ struct rig *rig_new(void)
     rig_answer(r, "/api/v5/account/balance", 200, balance);
     rig_answer(r, "/api/v5/account/positions", 200, empty);
     rig_answer(r, "/api/v5/account/trade-fee", 200, fees);
+    rig_answer(r, "/api/v5/account/bills", 200, empty);
     rig_answer(r, "/api/v5/trade/orders-pending", 200, empty);
     rig_answer(r, "/api/v5/trade/fills", 200, empty);
     rig_answer(r, "/api/v5/trade/order?", 200,
