@@ -29,7 +29,7 @@ enum { PRO_ROWS = sizeof pro_rows / sizeof pro_rows[0] };
 const char *setting_pro(const struct setting_row *row)
 {
     for (size_t i = 0; i < PRO_ROWS; i++)
-        if (strcmp(pro_rows[i].key, row->key) == 0)
+        if (str_is(str_from(pro_rows[i].key), row->key))
             return pro_rows[i].value;
     return NULL;
 }
