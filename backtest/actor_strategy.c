@@ -3,6 +3,7 @@
 #include "services/strategy/strategy.h"
 
 CORE(strategy)
+CORE_SNAPSHOT(strategy)
 
 const struct actor_kind actor_strategy = {
     .id = SERVICE_STRATEGY,
@@ -10,6 +11,7 @@ const struct actor_kind actor_strategy = {
     .init = init,
     .step = step,
     .deadline = deadline,
+    .snapshot = snapshot,
     .state = state,
     .stream = CHANNEL_LOCAL,
     .reads = {CHANNEL_MD, CHANNEL_RISK, CHANNEL_EXEC, CHANNEL_LOCAL},

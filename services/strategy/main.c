@@ -3,6 +3,7 @@
 #include "services/strategy/strategy.h"
 
 CORE(strategy)
+CORE_SNAPSHOT(strategy)
 
 int main(int argc, char *argv[])
 {
@@ -14,6 +15,7 @@ int main(int argc, char *argv[])
         .init = init,
         .step = step,
         .deadline = deadline,
+        .snapshot = snapshot,
         .state = state,
         .reads = reads,
     };

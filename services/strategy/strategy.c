@@ -20,7 +20,7 @@ void strategy_init(struct strategy *st, const struct settings *settings)
         uint32_t known;
         if (word_table_get(&st->index, inst, &known))
             continue;
-        symbol_init(&st->symbols[st->count], inst);
+        symbol_init(&st->symbols[st->count], inst, settings, DUR_MS(PHASE_MS * st->count));
         ASSERT(word_table_put(&st->index, inst, st->count));
         st->count++;
     }
@@ -190,6 +190,7 @@ static void on_symbol(struct symbol *s, struct shared *sh, const struct msg *in)
     case MSG_POSITION: symbol_on_position(s, &in->position, in->ts); break;
     case MSG_FILL: symbol_on_fill(s, sh, &in->fill, in->ts); break;
     case MSG_ORDER_STATE: symbol_on_order(s, sh, &in->order_state, in->ts); break;
+    case MSG_CYCLE: symbol_on_cycle(s, &in->cycle); break;
     case MSG_VERDICT: symbol_on_verdict(s, &in->verdict, in->ts); break;
     default: break; /* not for us */
     }
@@ -233,6 +234,11 @@ void strategy_snapshot(const struct strategy *st, ts_t now, struct outbox *out)
 {
     for (uint32_t i = 0; i < st->count; i++)
         status_push(&st->symbols[i], &st->shared, now, out);
+    for (uint32_t i = 0; i < st->count && outbox_free(out) > OUTBOX_SPARE; i++) {
+        const struct symbol *s = &st->symbols[i];
+        if (symbol_held(s, &st->shared, now))
+            opinion_say(&s->opinion, &s->inst, now, out);
+    }
 }
 
 enum service_state strategy_state(const struct strategy *st, struct word *reason)

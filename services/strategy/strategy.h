@@ -27,7 +27,7 @@ void strategy_init(struct strategy *st, const struct settings *settings);
 void strategy_step(struct strategy *st, const struct msg *in, struct outbox *out);
 ts_t strategy_deadline(const struct strategy *st);
 
-/* The status of every symbol. */
+/* The status of every symbol, and what is thought of those this session holds. */
 void strategy_snapshot(const struct strategy *st, ts_t now, struct outbox *out);
 enum service_state strategy_state(const struct strategy *st, struct word *reason);
 

@@ -1,5 +1,7 @@
 #include "services/strategy/symbol.h"
 
+#include <string.h>
+
 #include "common/base/assert.h"
 #include "common/market/order.h"
 #include "common/msg/definition.h"
@@ -8,10 +10,15 @@
 #include "services/strategy/status.h"
 #include "services/strategy/wish.h"
 
-void symbol_init(struct symbol *s, const struct word *inst)
+void symbol_init(struct symbol *s, const struct word *inst, const struct settings *settings,
+                 dur_t phase)
 {
     ASSERT(!word_empty(inst));
-    *s = (struct symbol){.inst = *inst, .state = SYMBOL_INIT, .wake = TS_NEVER};
+    memset(s, 0, sizeof *s);
+    s->inst = *inst;
+    s->state = SYMBOL_INIT;
+    s->wake = TS_NEVER;
+    opinion_init(&s->opinion, settings, phase);
 }
 
 void symbol_wake_at(struct symbol *s, ts_t when)
@@ -80,6 +87,15 @@ void symbol_on_position(struct symbol *s, const struct msg_position *m, ts_t now
         s->differs = now;
 }
 
+/* What the round trips are reckoned from; an age only where an entry fills for the first time. */
+static void opine_on_fill(struct symbol *s, const struct own *o, const struct msg_fill *m,
+                          qty_t qty, bool first)
+{
+    const bool aged = first && o->live_at.v != 0 && o->purpose == PURPOSE_OPEN;
+    const dur_t age = aged ? ts_diff(o->part_since, o->live_at) : DUR(-1);
+    trips_fill(&s->opinion.trips, m->side, instrument_notional(&s->instrument, m->px, qty), age);
+}
+
 void symbol_on_fill(struct symbol *s, const struct shared *sh, const struct msg_fill *m, ts_t now)
 {
     (void)sh;
@@ -91,6 +107,7 @@ void symbol_on_fill(struct symbol *s, const struct shared *sh, const struct msg_
     if (o == NULL ? m->replayed : m->filled.v <= o->booked.v)
         return; /* told before */
     qty_t qty = m->qty;
+    const bool first = o != NULL && o->part_since.v == 0;
     if (o != NULL) {
         qty = QTY(m->filled.v - o->booked.v); /* what was lost before it is booked along */
         o->booked = m->filled;
@@ -100,6 +117,7 @@ void symbol_on_fill(struct symbol *s, const struct shared *sh, const struct msg_
         if (own_alive(o) && o->booked.v >= o->qty.v)
             own_end(o, ORDER_FILLED, now); /* the executor will say so next */
     }
+    opine_on_fill(s, o, m, qty, first);
     const struct position_fill f = {
         .side = m->side,
         .px = m->px,
@@ -172,6 +190,11 @@ void symbol_on_order(struct symbol *s, const struct shared *sh, const struct msg
     }
     if (ended)
         on_order_end(s, o, now);
+}
+
+void symbol_on_cycle(struct symbol *s, const struct msg_cycle *m)
+{
+    trips_cycle(&s->opinion.trips, m);
 }
 
 void symbol_on_verdict(struct symbol *s, const struct msg_verdict *m, ts_t now)
@@ -290,6 +313,30 @@ static void symbol_judge(struct symbol *s, const struct shared *sh, ts_t now)
     s->state = state_by_facts(s, sh, now);
 }
 
+/* True when the opinions were thought over. */
+static bool opine(struct symbol *s, const struct shared *sh, ts_t now)
+{
+    if (!s->known)
+        return false;
+    if (!symbol_open(s))
+        trips_flat(&s->opinion.trips);
+    const struct settings *set = &sh->settings;
+    const struct sight sight = {
+        .now = now,
+        .instrument = &s->instrument,
+        .view = &s->view,
+        .own = &s->own,
+        .touch = s->touch,
+        .fresh = s->sure && view_fresh(&s->view, now, set->max_book_age),
+        .maker = s->limits_known ? s->limits.maker : set->maker_fee,
+        .taker = s->limits_known ? s->limits.taker : set->taker_fee,
+        .fees_known = s->limits_known,
+    };
+    const bool thought = opinion_see(&s->opinion, set, &sight);
+    symbol_wake_at(s, s->opinion.due);
+    return thought;
+}
+
 void symbol_think(struct symbol *s, struct shared *sh, ts_t now, struct outbox *out)
 {
     s->wake = TS_NEVER;
@@ -298,8 +345,11 @@ void symbol_think(struct symbol *s, struct shared *sh, ts_t now, struct outbox *
     wish_chase(s, sh, now, out);
     symbol_judge(s, sh, now);
     const struct gate gate = gate_look(s, sh, now);
+    const bool thought = opine(s, sh, now);
     quote_act(s, sh, &gate, now, out);
     symbol_judge(s, sh, now);
     gate_look_again(s, sh, now);
     status_say(s, sh, now, out);
+    if (thought && symbol_held(s, sh, now) && outbox_free(out) > OUTBOX_SPARE)
+        opinion_say(&s->opinion, &s->inst, now, out);
 }

@@ -18,6 +18,7 @@
 #include "common/base/settings.h"
 #include "common/market/position.h"
 #include "common/msg/outbox.h"
+#include "services/strategy/opinion.h"
 #include "services/strategy/own.h"
 #include "services/strategy/view.h"
 
@@ -36,7 +37,9 @@ enum {
     CROSSED_MS = 350,       /* row 29: three tries a second, */
     CROSSED_MOST_MS = 1000, /* then one */
     SYMBOL_GATES = 32,      /* rows of GATES (gate.h), at most */
-    SYMBOL_TEXT = 160
+    SYMBOL_TEXT = 160,
+    PHASE_MS = 15,          /* between two symbols' opinions, so that they do not speak at once */
+    OUTBOX_SPARE = 64       /* room that is left to wishes when opinions are told */
 };
 
 /* What all symbols share. */
@@ -107,9 +110,12 @@ struct symbol {
     ts_t said_at;
     ts_t alerted_spread;
     ts_t alerted_stale;
+    struct opinion opinion;
 };
 
-void symbol_init(struct symbol *s, const struct word *inst);
+/* `phase`: when in a second it thinks its opinions over. */
+void symbol_init(struct symbol *s, const struct word *inst, const struct settings *settings,
+                 dur_t phase);
 
 /* Facts coming in; symbol_think has to follow. */
 void symbol_on_instrument(struct symbol *s, const struct msg_instrument *m);
@@ -119,6 +125,7 @@ void symbol_on_position(struct symbol *s, const struct msg_position *m, ts_t now
 void symbol_on_fill(struct symbol *s, const struct shared *sh, const struct msg_fill *m, ts_t now);
 void symbol_on_order(struct symbol *s, const struct shared *sh, const struct msg_order_state *m,
                      ts_t now);
+void symbol_on_cycle(struct symbol *s, const struct msg_cycle *m);
 void symbol_on_verdict(struct symbol *s, const struct msg_verdict *m, ts_t now);
 
 /* A peer's description is complete: what it did not speak of is not there. */

@@ -63,12 +63,33 @@ static void note_intent(struct desk *d, const struct msg_intent *i)
     text_char(t, '\n');
 }
 
+static bool note_opinion(struct desk *d, const struct msg *m)
+{
+    switch (m->type) {
+    case MSG_EDGE:
+        d->edge = m->edge;
+        d->edges++;
+        return true;
+    case MSG_FORECAST:
+        d->forecast = m->forecast;
+        d->forecasts++;
+        return true;
+    case MSG_MARKOUT:
+        d->markout[m->markout.side] = m->markout;
+        d->markouts++;
+        return true;
+    default: return false;
+    }
+}
+
 /* Takes out what the core said in this step. */
 static void collect(struct desk *d)
 {
     for (size_t n = 0; n < d->out.count; n++) {
         const struct msg *m = &d->out.at[n];
-        if (m->type == MSG_INTENT) {
+        if (note_opinion(d, m)) {
+            continue;
+        } else if (m->type == MSG_INTENT) {
             note_intent(d, &m->intent);
         } else if (m->type == MSG_ALERT) {
             text_put(&d->line, "alert ");
@@ -343,6 +364,16 @@ void desk_fill(struct desk *d, enum side side, int64_t qty)
     desk_order(d, side, o->filled.v == o->qty.v ? ORDER_FILLED : ORDER_LIVE, o->filled.v);
     if (!d->lazy_risk)
         desk_position(d);
+}
+
+void desk_cycle(struct desk *d, money_t net, int64_t held_ms, bool stopped)
+{
+    desk_say(d, &(struct msg){.type = MSG_CYCLE,
+                              .cycle = {.inst = word_of(inst),
+                                        .net = net,
+                                        .opened = TS(d->now.v - held_ms * 1000000),
+                                        .closed = d->now,
+                                        .stopped = stopped}});
 }
 
 void desk_expect(struct desk *d, const char *lines)

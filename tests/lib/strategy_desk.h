@@ -32,7 +32,13 @@ struct desk {
     bool resting[2];   /* it stands in the exchange's book */
     uint64_t last_cancel[2];
     uint64_t cancel_target[2];
-    bool lazy_risk; /* positions are not told by themselves */
+    bool lazy_risk;       /* positions are not told by themselves */
+    struct msg_edge edge; /* as last told */
+    struct msg_forecast forecast;
+    struct msg_markout markout[2];
+    uint64_t edges; /* how often each was told */
+    uint64_t forecasts;
+    uint64_t markouts;
     char trace[DESK_TRACE];
     struct text line;
 };
@@ -70,6 +76,7 @@ void desk_order(struct desk *d, enum side side, enum order_state state, int64_t 
 void desk_cancelled(struct desk *d, enum side side);         /* the cancel asked for is done */
 void desk_fill(struct desk *d, enum side side, int64_t qty); /* more of it is filled */
 void desk_position(struct desk *d);                          /* risk tells it */
+void desk_cycle(struct desk *d, money_t net, int64_t held_ms, bool stopped); /* and a round trip */
 
 /* What was asked for since the last look, against what is expected; then forgets it. */
 void desk_expect(struct desk *d, const char *lines);
