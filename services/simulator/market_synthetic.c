@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
+#include "common/model/process.h"
 #include "services/simulator/market_profile.h"
 #include "services/simulator/market_weather.h"
 
@@ -172,8 +173,8 @@ static void on_move(const struct place *p)
 {
     struct market_state *s = p->s;
     double dt = (double)ts_diff(p->now, s->moved).v * 1e-9;
-    double step = regime_of(s)->volatility * s->volatility_scale * sqrt(dt) * prng_normal(&s->prng);
-    step += s->drift * dt;
+    double sigma = regime_of(s)->volatility * s->volatility_scale;
+    double step = process_step(&s->prng, sigma, s->drift, dt);
     if (step > 0.05)
         step = 0.05;
     if (step < -0.05)
@@ -242,11 +243,11 @@ static void on_taker(const struct place *p)
     double mid = (double)(bid.v + ask.v) * 0.5 * power_of_ten(instrument_of(p)->px_exp);
     double pull = (s->fair - mid) / (s->fair * s->spread);
     pull = pull > 0.45 ? 0.45 : pull < -0.45 ? -0.45 : pull;
-    enum side side = prng_unit(&s->prng) < 0.5 + pull ? SIDE_BUY : SIDE_SELL;
+    enum side side = process_happens(&s->prng, 0.5 + pull) ? SIDE_BUY : SIDE_SELL;
     if (s->only != MARKET_BOTH)
         side = s->only == MARKET_BUYERS ? SIDE_BUY : SIDE_SELL;
     double value = prng_exponential(&s->prng, profile_of(s)->taker);
-    if (prng_unit(&s->prng) < 0.08)
+    if (process_happens(&s->prng, 0.08))
         value *= 4.0;
     double away = target(p, side_other(side), 1.5);
     px_t worst = grid_px(p, side, away);
@@ -320,12 +321,7 @@ static double mean_wait(const struct market_state *s, enum market_cause c)
 static void schedule(struct market_state *s, enum market_cause c, ts_t now)
 {
     const double mean = mean_wait(s, c);
-    s->at[c] = TS_NEVER;
-    if (mean <= 0.0)
-        return;
-    double wait = prng_exponential(&s->prng, mean);
-    int64_t ns = (int64_t)(wait * 1e9);
-    s->at[c] = TS(now.v + (ns < 1000 ? 1000 : ns));
+    s->at[c] = mean > 0.0 ? ts_add(now, process_wait(&s->prng, mean)) : TS_NEVER;
 }
 
 static void schedule_all(struct market_state *s, ts_t now)
