@@ -2,7 +2,8 @@
  * Where the price goes after our fills (strategy.md §3.7). For a fill at p on `side` (+1 buy) and
  * the mid of τ later:
  *
- *     mo_τ = side·(mid_{t+τ} − p)/p     half spread h = side·(mid_{t−} − p)/p     adverse a_τ = h − mo_τ
+ *     mo_τ = side·(mid_{t+τ} − p)/p        half spread h = side·(mid_{t−} − p)/p
+ *     adverse a_τ = h − mo_τ
  *
  * at τ = 0.1, 1, 5 and 30 s, as moving means over 50 fills per side; and, over all fills, sums per
  * bucket of the book's pressure at the fill: against our side, neutral, with it. Whether pressure
