@@ -56,8 +56,8 @@ void shelf_put(struct shelf *s, const struct msg *m)
     const struct codec_head head = {0};
     const struct word key = key_of(m);
     const bool series = m->type == MSG_RECORD_EQUITY;
-    const bool once = m->type == MSG_RECORD_FILL || m->type == MSG_RECORD_CYCLE ||
-                      m->type == MSG_RECORD_PAYMENT;
+    const bool once =
+        m->type == MSG_RECORD_FILL || m->type == MSG_RECORD_CYCLE || m->type == MSG_RECORD_PAYMENT;
     struct shelf_record *r = series ? NULL : find(s, m->type, &key);
     if (once && r != NULL)
         return;

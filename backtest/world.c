@@ -3,50 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "backtest/actor.h"
-#include "backtest/net.h"
-#include "backtest/shelf.h"
+#include "backtest/world_inner.h"
 #include "common/base/assert.h"
-#include "common/io/ports.h"
 
-enum {
-    TIMER_SPACE_MS = 1, /* as the runner: no spinning on a deadline that does not move */
-    SUSPECT_MS = 350,
-    DEAD_MS = 1000,
-};
-
-struct actor {
-    const struct actor_kind *kind;
-    void *core;
-    bool alive;
-    bool stopped;
-    uint32_t epoch;
-    uint64_t seq;
-    ts_t due; /* deadline as last asked; TS_NEVER when dead */
-};
-
-struct world {
-    struct settings settings;
-    struct prng prng;
-    ts_t now;
-    uint64_t turns;
-    struct queue queue;
-    struct net net;
-    struct shelf shelf;
-    struct tape *tape;
-    struct world_latency latency;
-    uint64_t ses[WORLD_ACTORS];
-    struct actor actor[WORLD_ACTORS];
-    world_see_fn *see;
-    void *see_arg;
-    struct codec_room room;
-    struct outbox *out;
-};
+enum { TIMER_SPACE_MS = 1 }; /* as the runner: no spinning on a deadline that does not move */
 
 static const struct actor_kind *const kinds[WORLD_ACTORS] = {
     [WORLD_SIMULATOR] = &actor_simulator, [WORLD_FEED] = &actor_feed,
     [WORLD_STRATEGY] = &actor_strategy,   [WORLD_RISK] = &actor_risk,
-    [WORLD_EXECUTOR] = &actor_executor,
+    [WORLD_EXECUTOR] = &actor_executor,   [WORLD_STRATEGY_2] = &actor_strategy,
+    [WORLD_STRATEGY_3] = &actor_strategy, [WORLD_STRATEGY_4] = &actor_strategy,
 };
 
 struct world_latency world_usual_latency(void)
@@ -74,6 +40,8 @@ struct world *world_new(const struct world_options *o)
     w->settings = *o->settings;
     w->now = o->start;
     w->latency = o->latency;
+    w->strategies = o->strategies > 0 ? o->strategies : 1;
+    ASSERT(w->strategies <= WORLD_STRATEGIES);
     prng_seed(&w->prng, o->seed);
     queue_init(&w->queue);
     net_init(&w->net, &w->queue, o, w->ses);
@@ -83,7 +51,11 @@ struct world *world_new(const struct world_options *o)
     const char *const paths[] = {w->settings.sim_book_file.at, w->settings.sim_trades_file.at};
     w->tape = tape_new(NULL, paths, 2, w->settings.state_dir.at, (struct sink){w, on_tape});
     for (int n = 0; n < WORLD_ACTORS; n++) {
-        w->actor[n] = (struct actor){.kind = kinds[n], .due = TS_NEVER};
+        w->actor[n] = (struct actor){
+            .kind = kinds[n],
+            .instance = (uint16_t)(n > WORLD_EXECUTOR ? n - WORLD_EXECUTOR : 0),
+            .due = TS_NEVER,
+        };
         w->actor[n].core = calloc(1, kinds[n]->size);
         ASSERT(w->actor[n].core != NULL);
     }
@@ -111,14 +83,14 @@ void world_watch(struct world *w, world_see_fn *fn, void *arg)
     w->see_arg = arg;
 }
 
-static void post(struct world *w, uint32_t to, ts_t at, const struct msg *m)
+void world_post(struct world *w, uint32_t to, ts_t at, const struct msg *m)
 {
     const struct parcel p = {.at = at, .kind = PARCEL_MESSAGE, .actor = to, .ses = w->ses[to]};
     if (w->actor[to].alive)
         queue_put(&w->queue, &p, m);
 }
 
-static bool reads(const struct actor_kind *k, enum channel c)
+bool world_reads(const struct actor_kind *k, enum channel c)
 {
     for (int n = 0; n < 4 && k->reads[n] != CHANNEL_LOCAL; n++)
         if (k->reads[n] == c)
@@ -126,11 +98,18 @@ static bool reads(const struct actor_kind *k, enum channel c)
     return false;
 }
 
-static void to_readers(struct world *w, enum channel c, const struct msg *m)
+/* Over the bus, unless one of both is off it. */
+static void pass(struct world *w, uint32_t from, uint32_t to, const struct msg *m)
+{
+    if (!w->actor[from].off_bus && !w->actor[to].off_bus)
+        world_post(w, to, ts_add(w->now, w->latency.bus), m);
+}
+
+static void to_readers(struct world *w, uint32_t from, enum channel c, const struct msg *m)
 {
     for (uint32_t n = 0; n < WORLD_ACTORS; n++)
-        if (reads(w->actor[n].kind, c))
-            post(w, n, ts_add(w->now, w->latency.bus), m);
+        if (world_reads(w->actor[n].kind, c))
+            pass(w, from, n, m);
 }
 
 static void stored(struct world *w, uint32_t from, const struct msg *m)
@@ -138,7 +117,7 @@ static void stored(struct world *w, uint32_t from, const struct msg *m)
     struct msg done = {.type = MSG_STORED, .src = SERVICE_RUNNER};
     done.stored.number = m->corr;
     shelf_put(&w->shelf, m);
-    post(w, from, ts_add(w->now, w->latency.store), &done);
+    world_post(w, from, ts_add(w->now, w->latency.store), &done);
 }
 
 static void local(struct world *w, uint32_t from, const struct msg *m)
@@ -159,6 +138,7 @@ static void route(struct world *w, uint32_t from, struct msg *m)
     ASSERT(author == SERVICE_RUNNER || author == a->kind->id);
     m->src = a->kind->id;
     m->ses = w->ses[from];
+    m->instance = a->instance;
     m->sent = w->now;
     m->seq = ++a->seq;
     if (w->see != NULL)
@@ -170,10 +150,10 @@ static void route(struct world *w, uint32_t from, struct msg *m)
     case CHANNEL_EXEC:
     case CHANNEL_RISK:
         ASSERT(msg_channel(m->type) == a->kind->stream);
-        to_readers(w, msg_channel(m->type), m);
+        to_readers(w, from, msg_channel(m->type), m);
         return;
-    case CHANNEL_INTENT: post(w, WORLD_RISK, ts_add(w->now, w->latency.bus), m); return;
-    case CHANNEL_ORDER: post(w, WORLD_EXECUTOR, ts_add(w->now, w->latency.bus), m); return;
+    case CHANNEL_INTENT: pass(w, from, WORLD_RISK, m); return;
+    case CHANNEL_ORDER: pass(w, from, WORLD_EXECUTOR, m); return;
     case CHANNEL_STRATEGY:
     case CHANNEL_NOTICE:
     case CHANNEL_CONTROL:
@@ -184,7 +164,7 @@ static void route(struct world *w, uint32_t from, struct msg *m)
     UNREACHABLE();
 }
 
-static void step(struct world *w, uint32_t n, struct msg *in)
+void world_step(struct world *w, uint32_t n, struct msg *in)
 {
     struct actor *a = &w->actor[n];
     in->ts = w->now;
@@ -193,152 +173,6 @@ static void step(struct world *w, uint32_t n, struct msg *in)
         route(w, n, &w->out->at[i]);
     outbox_clear(w->out);
     a->due = a->kind->deadline(a->core);
-}
-
-/* ---- life and death ---- */
-
-static void peer(struct world *w, uint32_t to, uint32_t about, enum peer_state state)
-{
-    struct msg m = {.type = MSG_PEER, .src = SERVICE_RUNNER};
-    m.peer.service = w->actor[about].kind->id;
-    m.peer.ses = w->ses[about];
-    m.peer.state = state;
-    post(w, to, ts_add(w->now, w->latency.bus), &m);
-}
-
-/* The heartbeat that a life begins with; later ones tell nothing a PEER does not. */
-static void heartbeat(struct world *w, uint32_t to, uint32_t about)
-{
-    struct msg m = {.type = MSG_HEARTBEAT, .src = w->actor[about].kind->id};
-    m.ses = w->ses[about];
-    m.sent = w->now;
-    m.heartbeat.state = SERVICE_STATE_READY;
-    post(w, to, ts_add(w->now, w->latency.bus), &m);
-}
-
-/* The owner's whole state, then that it is complete, then that its owner lives. */
-static void introduce(struct world *w, uint32_t to, uint32_t owner)
-{
-    const struct actor *o = &w->actor[owner];
-    if (o->kind->snapshot != NULL && o->kind->stream != CHANNEL_LOCAL) {
-        o->kind->snapshot(o->core, w->now, w->out);
-        for (size_t i = 0; i < w->out->count; i++) {
-            struct msg *m = &w->out->at[i];
-            m->src = o->kind->id;
-            m->ses = w->ses[owner];
-            m->sent = w->now;
-            if (msg_channel(m->type) == o->kind->stream)
-                post(w, to, ts_add(w->now, w->latency.bus), m);
-        }
-        outbox_clear(w->out);
-        struct msg synced = {.type = MSG_SYNCED, .src = SERVICE_RUNNER};
-        synced.synced.service = o->kind->id;
-        synced.synced.ses = w->ses[owner];
-        post(w, to, ts_add(w->now, w->latency.bus), &synced);
-    }
-    heartbeat(w, to, owner);
-    peer(w, to, owner, PEER_LIVE);
-}
-
-/* Who hears of whom: readers of its stream; risk of strategies. */
-static bool hears(const struct world *w, uint32_t reader, uint32_t owner)
-{
-    if (reader == owner || !w->actor[reader].alive)
-        return false;
-    if (owner == WORLD_STRATEGY)
-        return reader == WORLD_RISK;
-    return w->actor[owner].kind->stream != CHANNEL_LOCAL &&
-           reads(w->actor[reader].kind, w->actor[owner].kind->stream);
-}
-
-static void load(struct world *w, uint32_t n)
-{
-    struct msg m;
-    for (size_t i = 0; i < w->shelf.count; i++) {
-        shelf_get(&w->shelf, i, &m, &w->room);
-        m.src = w->actor[n].kind->id;
-        step(w, n, &m);
-    }
-    m = (struct msg){.type = MSG_LOADED, .src = SERVICE_RUNNER};
-    m.loaded.records = w->shelf.count;
-    step(w, n, &m);
-}
-
-static void begin(struct world *w, uint32_t n)
-{
-    struct actor *a = &w->actor[n];
-    ASSERT(!a->alive);
-    if (a->epoch > 0) { /* a new core has clear memory; clearing it here would touch all of it */
-        free(a->core);
-        a->core = calloc(1, a->kind->size);
-        ASSERT(a->core != NULL);
-    }
-    a->alive = true;
-    a->stopped = false;
-    a->epoch++;
-    w->ses[n] = (uint64_t)a->epoch << 32 | (prng_u64(&w->prng) & 0xffffffff) | 1;
-    a->kind->init(a->core, &w->settings);
-    struct msg start = {.type = MSG_START, .src = SERVICE_RUNNER};
-    start.start.ses = w->ses[n];
-    start.start.epoch = a->epoch;
-    start.start.seed = w->settings.sim_seed;
-    step(w, n, &start);
-    if (a->kind->store)
-        load(w, n);
-}
-
-void world_start(struct world *w)
-{
-    for (uint32_t n = 0; n < WORLD_ACTORS; n++)
-        begin(w, n);
-    for (uint32_t owner = 0; owner < WORLD_ACTORS; owner++)
-        for (uint32_t reader = 0; reader < WORLD_ACTORS; reader++)
-            if (hears(w, reader, owner))
-                introduce(w, reader, owner);
-}
-
-void world_boot(struct world *w, enum world_who who)
-{
-    begin(w, who);
-    for (uint32_t n = 0; n < WORLD_ACTORS; n++) {
-        if (hears(w, n, who))
-            introduce(w, n, who);
-        if (w->actor[n].alive && hears(w, who, n))
-            introduce(w, who, n);
-    }
-}
-
-static void silence(struct world *w, uint32_t who, dur_t after, enum peer_state state)
-{
-    const struct parcel p = {.at = ts_add(w->now, after),
-                             .kind = PARCEL_SILENCE,
-                             .actor = who,
-                             .ses = w->ses[who],
-                             .value = (uint64_t)state};
-    queue_put(&w->queue, &p, NULL);
-}
-
-void world_kill(struct world *w, enum world_who who)
-{
-    struct actor *a = &w->actor[who];
-    ASSERT(a->alive);
-    a->alive = false;
-    a->due = TS_NEVER;
-    net_cut(&w->net, who, false, w->now);
-    silence(w, who, DUR_MS(SUSPECT_MS), PEER_SUSPECT);
-    silence(w, who, DUR_MS(DEAD_MS), PEER_DEAD);
-}
-
-void world_cut(struct world *w, enum world_who who)
-{
-    net_cut(&w->net, who, w->actor[who].alive, w->now);
-}
-
-void world_stop(struct world *w, enum world_who who, const char *reason)
-{
-    struct msg m = {.type = MSG_STOP, .src = SERVICE_RUNNER};
-    m.stop.reason = str_from(reason);
-    step(w, who, &m);
 }
 
 /* ---- time ---- */
@@ -359,7 +193,7 @@ static uint32_t next_timer(const struct world *w, ts_t *at)
 static void tick(struct world *w, uint32_t n)
 {
     struct msg m = {.type = MSG_TIMER, .src = SERVICE_RUNNER};
-    step(w, n, &m);
+    world_step(w, n, &m);
     if (w->actor[n].due.v <= w->now.v)
         w->actor[n].due = ts_add(w->now, DUR_MS(TIMER_SPACE_MS));
 }
@@ -374,7 +208,7 @@ static void hand_over(struct world *w, const struct parcel *p)
     ASSERT(e == ERR_OK);
     if (m.ttl.v > 0 && ts_diff(w->now, m.sent).v > m.ttl.v)
         return;
-    step(w, p->actor, &m);
+    world_step(w, p->actor, &m);
 }
 
 static void open_parcel(struct world *w, const struct parcel *p)
@@ -385,13 +219,7 @@ static void open_parcel(struct world *w, const struct parcel *p)
         if (w->ses[p->actor] == p->ses)
             net_timeout(&w->net, p->actor, p->value, w->now);
         return;
-    case PARCEL_SILENCE:
-        if (w->actor[p->actor].alive || w->ses[p->actor] != p->ses)
-            return;
-        for (uint32_t n = 0; n < WORLD_ACTORS; n++)
-            if (hears(w, n, p->actor))
-                peer(w, n, p->actor, (enum peer_state)p->value);
-        return;
+    case PARCEL_SILENCE: world_silent(w, p); return;
     }
     UNREACHABLE();
 }
@@ -435,7 +263,7 @@ void world_control(struct world *w, enum command command, struct str inst)
     m.control.inst = word_from(inst);
     m.control.who = word_of("world");
     m.control.arg = STR("scenario");
-    post(w, WORLD_RISK, ts_add(w->now, w->latency.bus), &m);
+    world_post(w, WORLD_RISK, ts_add(w->now, w->latency.bus), &m);
 }
 
 void world_call(struct world *w, const char *method, const char *path, const char *body)

@@ -26,8 +26,13 @@ enum world_who {
     WORLD_STRATEGY,
     WORLD_RISK,
     WORLD_EXECUTOR,
+    WORLD_STRATEGY_2, /* further instances; WORLD_STRATEGY is the first */
+    WORLD_STRATEGY_3,
+    WORLD_STRATEGY_4,
     WORLD_ACTORS,
 };
+
+enum { WORLD_STRATEGIES = 4 };
 
 /* All one way; a connection and the bus keep their order whatever the jitter. */
 struct world_latency {
@@ -42,6 +47,7 @@ struct world_options {
     ts_t start;
     uint64_t seed;
     struct world_latency latency;
+    uint32_t strategies; /* instances that world_start starts; 0: one */
 };
 
 struct world;
@@ -56,7 +62,7 @@ struct world_latency world_usual_latency(void);
 typedef void world_see_fn(void *arg, enum world_who who, const struct msg *m);
 void world_watch(struct world *w, world_see_fn *fn, void *arg);
 
-/* Starts every core, the exchange first. */
+/* Starts every core, the exchange first. Strategies beyond `strategies` can be booted later. */
 void world_start(struct world *w);
 
 /* Lets everything happen that is due up to `until`; afterwards it is `until`. */
@@ -73,6 +79,11 @@ bool world_stopped(const struct world *w, enum world_who who);
 /* kill -9, and a new start with the next epoch. Records survive, the rest does not. */
 void world_kill(struct world *w, enum world_who who);
 void world_boot(struct world *w, enum world_who who);
+
+/* Nothing passes between a core and the others over the bus until they join again; what it has to
+ * do with the exchange goes on. */
+void world_part(struct world *w, enum world_who who);
+void world_join(struct world *w, enum world_who who);
 
 /* All websockets of a core break, as seen from both sides. */
 void world_cut(struct world *w, enum world_who who);

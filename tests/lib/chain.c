@@ -136,7 +136,8 @@ void chain_start(struct chain *c, uint64_t seed)
     const struct world_options o = {.settings = &c->settings,
                                     .start = c->start,
                                     .seed = seed,
-                                    .latency = world_usual_latency()};
+                                    .latency = world_usual_latency(),
+                                    .strategies = c->strategies};
     c->w = world_new(&o);
     world_watch(c->w, see, c);
     world_start(c->w);
@@ -180,9 +181,10 @@ bool chain_fills(struct chain *c, uint64_t more, int seconds)
 
 void chain_end(struct chain *c)
 {
-    static const enum world_who order[] = {WORLD_STRATEGY, WORLD_RISK, WORLD_EXECUTOR};
+    static const enum world_who order[] = {WORLD_STRATEGY,   WORLD_STRATEGY_2, WORLD_STRATEGY_3,
+                                           WORLD_STRATEGY_4, WORLD_RISK,       WORLD_EXECUTOR};
     struct word reason;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 6; i++) {
         if (world_state(c->w, order[i], &reason) == SERVICE_STATE_DEAD)
             continue;
         world_stop(c->w, order[i], "the test is over");

@@ -32,6 +32,7 @@ struct chain {
     uint64_t approvals;
     uint64_t fill_keys[CHAIN_APPROVED]; /* hashes of fills told, ring */
     bool verbose;
+    uint32_t strategies; /* instances; 0: one */
 };
 
 /* Settings are the defaults; change them before chain_start. */
