@@ -14,11 +14,6 @@ qty_t gate_exit_size(const struct symbol *s)
     return most.v > 0 && size.v > most.v ? instrument_qty_down(&s->instrument, most) : size;
 }
 
-static bool held_by_another(const struct symbol *s, const struct shared *sh, ts_t now)
-{
-    return s->holder != 0 && s->holder != sh->ses && now.v < s->expires.v;
-}
-
 /* Its holder's orders stay; orders of an earlier session of ours are cancelled. */
 static bool stays(const struct own *o, bool anothers)
 {
@@ -27,7 +22,7 @@ static bool stays(const struct own *o, bool anothers)
 
 bool gate_quoting(const struct symbol *s, const struct shared *sh, enum side side, ts_t now)
 {
-    const bool anothers = held_by_another(s, sh, now);
+    const bool anothers = symbol_held_elsewhere(s, sh, now);
     for (size_t i = 0; i < OWN_MAX; i++) {
         const struct own *o = &s->own.at[i];
         if (own_alive(o) && o->side == side && o->live_at.v != 0 && stays(o, anothers))
@@ -69,7 +64,7 @@ static bool in_the_way(const struct look *l, const struct own *o)
 
 struct finding gate_canceling(const struct look *l)
 {
-    const bool anothers = held_by_another(l->s, l->sh, l->now);
+    const bool anothers = symbol_held_elsewhere(l->s, l->sh, l->now);
     for (size_t i = 0; i < OWN_MAX; i++) {
         const struct own *o = &l->s->own.at[i];
         if (in_the_way(l, o) && (!stays(o, anothers) || o->side != l->side))

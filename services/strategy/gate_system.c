@@ -123,6 +123,13 @@ struct finding gate_instrument(const struct look *l)
     return (struct finding){.effect = live ? EFFECT_NONE : EFFECT_PULL};
 }
 
+/* Up to the next ten-thousandth of a percent: a number for a person to write into a file. */
+static rate_t rounded_up(rate_t v)
+{
+    const int64_t step = 1000;
+    return RATE((v.v + step - 1) / step * step);
+}
+
 /* Whether they can be paid is risk's to judge; the number that would work is known here too. */
 struct finding gate_fees(const struct look *l)
 {
@@ -134,7 +141,7 @@ struct finding gate_fees(const struct look *l)
     return (struct finding){
         .measured = l->s->limits_known && refused != payable, /* else it is something else */
         .value = gate_rate(set->min_spread),
-        .limit = gate_rate(need),
+        .limit = gate_rate(rounded_up(need)),
     };
 }
 

@@ -1,54 +1,60 @@
 #include "services/strategy/status.h"
 
-#include "services/strategy/gate.h"
+#include "common/base/assert.h"
+#include "services/strategy/why.h"
+
+enum { REASON_SIZE = 640 };
 
 static rate_t threshold(const struct symbol *s, const struct shared *sh)
 {
     return symbol_open(s) ? sh->settings.reentry_spread : sh->settings.min_spread;
 }
 
-/* The decision in words a person can read. */
-static void put_reason(const struct symbol *s, const struct shared *sh, struct text *t)
+static const char *state_words(enum symbol_state state)
 {
-    const char *prefix = "";
-    switch (s->state) {
-    case SYMBOL_INIT: text_put(t, "waiting until everything is known"); break;
-    case SYMBOL_IDLE: text_put(t, "not quoting"); break;
-    case SYMBOL_QUOTING: text_put(t, "quoting"); break;
-    case SYMBOL_ENTRY_PART: text_put(t, "entry partly filled"); break;
-    case SYMBOL_HOLD_WAIT: text_put(t, "holding, waiting to place the reversal"); break;
-    case SYMBOL_EXITING: text_put(t, "reversal resting"); break;
-    case SYMBOL_STOPPING: text_put(t, "risk is leaving the position"); break;
-    case SYMBOL_PAUSED: text_put(t, "paused by risk"); break;
-    case SYMBOL_HALT: text_put(t, "halted"); break;
+    switch (state) {
+    case SYMBOL_INIT: return "waiting until everything is known";
+    case SYMBOL_IDLE: return "not quoting";
+    case SYMBOL_QUOTING: return "quoting";
+    case SYMBOL_ENTRY_PART: return "entry partly filled";
+    case SYMBOL_HOLD_WAIT: return "holding, waiting to place the reversal";
+    case SYMBOL_EXITING: return "reversal resting";
+    case SYMBOL_STOPPING: return "risk is leaving the position";
+    case SYMBOL_PAUSED: return "paused by risk";
+    case SYMBOL_HALT: return "halted";
     }
-    if (s->spread_known) {
-        text_put(t, ": spread ");
-        text_percent(t, s->spread);
-        text_put(t, spread_reaches(s->touch[SIDE_BUY].px, s->touch[SIDE_SELL].px, threshold(s, sh))
-                        ? " reaches "
-                        : " below ");
-        text_percent(t, threshold(s, sh));
-        prefix = ";";
+    UNREACHABLE();
+}
+
+static void put_spread(const struct symbol *s, const struct shared *sh, struct text *t)
+{
+    const rate_t need = threshold(s, sh);
+    if (!s->spread_known)
+        return;
+    text_put(t, ": spread ");
+    text_percent(t, s->spread);
+    text_put(t, spread_reaches(s->touch[SIDE_BUY].px, s->touch[SIDE_SELL].px, need) ? " reaches "
+                                                                                    : " below ");
+    text_percent(t, need);
+}
+
+/* The decision in words a person can read: the first closed gate, once where it is that of both
+ * sides. */
+static void put_reason(const struct symbol *s, const struct shared *sh, ts_t now, struct text *t)
+{
+    const unsigned buy = why_cause(s, sh, SIDE_BUY, now);
+    const unsigned sell = why_cause(s, sh, SIDE_SELL, now);
+    text_put(t, state_words(s->state));
+    if (buy == SHARE_QUOTING || sell == SHARE_QUOTING)
+        put_spread(s, sh, t);
+    if (buy == sell && buy != SHARE_QUOTING) {
+        text_put(t, ": ");
+        why_words(s, sh, SIDE_BUY, now, t);
+        return;
     }
-    if (s->guards != 0) {
-        text_put(t, prefix);
-        text_put(t, " guards ");
-        guards_text(t, s->guards);
-        prefix = ";";
-    }
-    for (int side = 0; side < side_count; side++) {
-        const enum verdict code = s->patience[side].code;
-        if (code == VERDICT_OK)
-            continue;
-        text_put(t, prefix);
-        text_put(t, " ");
-        text_put(t, side_name((enum side)side));
-        text_put(t, " refused ");
-        text_put(t, verdict_code(code));
-        text_put(t, " ");
-        text_put(t, verdict_name(code));
-        prefix = ";";
+    for (int n = 0; n < side_count && buy != sell; n++) {
+        text_put(t, n == 0 ? "; buy: " : "; sell: ");
+        why_words(s, sh, (enum side)n, now, t);
     }
 }
 
@@ -92,8 +98,8 @@ void status_push(const struct symbol *s, const struct shared *sh, ts_t now, stru
 {
     struct msg *m = outbox_push(out, MSG_SYMBOL_STATUS, now);
     m->symbol_status = compose(s, sh);
-    struct text t = outbox_room(out, 320);
-    put_reason(s, sh, &t);
+    struct text t = outbox_room(out, REASON_SIZE);
+    put_reason(s, sh, now, &t);
     m->symbol_status.reason = outbox_keep(out, &t);
 }
 
@@ -129,7 +135,7 @@ static void alert(struct symbol *s, const struct shared *sh, ts_t now, struct ou
 
 void status_say(struct symbol *s, const struct shared *sh, ts_t now, struct outbox *out)
 {
-    if (s->holder != 0 && s->holder != sh->ses && now.v < s->expires.v) {
+    if (symbol_held_elsewhere(s, sh, now)) {
         s->said_at = TS(0); /* its holder speaks for it */
         return;
     }

@@ -1,20 +1,22 @@
 #include "services/strategy/strategy.h"
 
+#include <string.h>
+
 #include "common/base/assert.h"
 #include "services/strategy/status.h"
+#include "services/strategy/why.h"
 
 _Static_assert((int)SETTING_SYMBOLS_MAX <= (int)WORD_TABLE_MAX,
                "every symbol has a place in the index");
 
 void strategy_init(struct strategy *st, const struct settings *settings)
 {
-    *st = (struct strategy){
-        .shared = {.settings = *settings,
-                   .mode = MODE_STARTING,
-                   .feed = PEER_DEAD,
-                   .risk = PEER_DEAD,
-                   .executor = PEER_DEAD},
-    };
+    memset(st, 0, sizeof(*st)); /* megabytes: no copy of them on the stack */
+    st->shared.settings = *settings;
+    st->shared.mode = MODE_STARTING;
+    st->shared.feed = PEER_DEAD;
+    st->shared.risk = PEER_DEAD;
+    st->shared.executor = PEER_DEAD;
     for (uint32_t i = 0; i < settings->symbols.count; i++) {
         const struct word *inst = &settings->symbols.at[i];
         uint32_t known;
@@ -232,10 +234,12 @@ ts_t strategy_deadline(const struct strategy *st)
 
 void strategy_snapshot(const struct strategy *st, ts_t now, struct outbox *out)
 {
-    for (uint32_t i = 0; i < st->count; i++)
+    for (uint32_t i = 0; i < st->count; i++) {
         status_push(&st->symbols[i], &st->shared, now, out);
+    }
     for (uint32_t i = 0; i < st->count && outbox_free(out) > OUTBOX_SPARE; i++) {
         const struct symbol *s = &st->symbols[i];
+        why_push(s, &st->shared, now, out);
         if (symbol_held(s, &st->shared, now))
             opinion_say(&s->opinion, &s->inst, now, out);
     }

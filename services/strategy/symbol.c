@@ -8,6 +8,7 @@
 #include "services/strategy/gate.h"
 #include "services/strategy/quote.h"
 #include "services/strategy/status.h"
+#include "services/strategy/why.h"
 #include "services/strategy/wish.h"
 
 void symbol_init(struct symbol *s, const struct word *inst, const struct settings *settings,
@@ -29,6 +30,11 @@ void symbol_wake_at(struct symbol *s, ts_t when)
 bool symbol_held(const struct symbol *s, const struct shared *sh, ts_t now)
 {
     return sh->ses != 0 && s->holder == sh->ses && now.v < s->expires.v;
+}
+
+bool symbol_held_elsewhere(const struct symbol *s, const struct shared *sh, ts_t now)
+{
+    return s->holder != 0 && s->holder != sh->ses && now.v < s->expires.v;
 }
 
 bool symbol_open(const struct symbol *s)
@@ -352,4 +358,5 @@ void symbol_think(struct symbol *s, struct shared *sh, ts_t now, struct outbox *
     status_say(s, sh, now, out);
     if (thought && symbol_held(s, sh, now) && outbox_free(out) > OUTBOX_SPARE)
         opinion_say(&s->opinion, &s->inst, now, out);
+    why_say(s, sh, now, out);
 }

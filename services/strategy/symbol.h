@@ -20,6 +20,7 @@
 #include "common/msg/outbox.h"
 #include "services/strategy/opinion.h"
 #include "services/strategy/own.h"
+#include "services/strategy/share.h"
 #include "services/strategy/view.h"
 
 enum {
@@ -30,6 +31,7 @@ enum {
     STOP_REST_MS = 1500,   /* risk may be between two of its stop orders */
     STATUS_MS = 1000,
     STATUS_BOOK_MS = 250,
+    WHY_AGAIN_MS = 10000, /* for whoever came late */
     ALERT_MS = 60000,
     REFUSED_MS = 250, /* first back-off after a refusal, doubling */
     REFUSED_MOST_MS = 5000,
@@ -38,8 +40,8 @@ enum {
     CROSSED_MOST_MS = 1000, /* then one */
     SYMBOL_GATES = 32,      /* rows of GATES (gate.h), at most */
     SYMBOL_TEXT = 160,
-    PHASE_MS = 15,          /* between two symbols' opinions, so that they do not speak at once */
-    OUTBOX_SPARE = 64       /* room that is left to wishes when opinions are told */
+    PHASE_MS = 15,    /* between two symbols' opinions, so that they do not speak at once */
+    OUTBOX_SPARE = 64 /* room that is left to wishes when opinions are told */
 };
 
 /* What all symbols share. */
@@ -72,6 +74,16 @@ struct stop_order {
     uint64_t order; /* risk's; 0: none */
     ts_t seen;
     bool alive;
+};
+
+/* What was last told of one side (WHY). */
+struct why_told {
+    ts_t at;
+    bool quoting;
+    ts_t since;
+    dur_t observed;
+    rate_t share_quoting;
+    struct gate_row rows[SYMBOL_GATES];
 };
 
 struct symbol {
@@ -111,6 +123,9 @@ struct symbol {
     ts_t alerted_spread;
     ts_t alerted_stale;
     struct opinion opinion;
+    struct shares shares[2]; /* of the last hour, by side */
+    struct why_told why[2];
+    ts_t why_at;
 };
 
 /* `phase`: when in a second it thinks its opinions over. */
@@ -138,6 +153,9 @@ void symbol_think(struct symbol *s, struct shared *sh, ts_t now, struct outbox *
 
 /* This session may quote it now. */
 bool symbol_held(const struct symbol *s, const struct shared *sh, ts_t now);
+
+/* Another session may. */
+bool symbol_held_elsewhere(const struct symbol *s, const struct shared *sh, ts_t now);
 
 /* Something is held that can be left by an order. */
 bool symbol_open(const struct symbol *s);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "services/strategy/strategy.h"
+#include "services/strategy/why.h"
 #include "tests/lib/seed.h"
 
 #define SES   UINT64_C(0x2100000077)
@@ -122,6 +123,17 @@ static void on_intent(struct world *w, const struct msg_intent *i)
     };
 }
 
+/* No silence without a reason, whatever happens: a side quotes, or a gate is closed. */
+static void assert_explained(const struct symbol *s, const struct shared *sh, ts_t now)
+{
+    for (int n = 0; n < side_count && s->gate_count > 0; n++) {
+        const struct gates g = {s->gates[n], s->gate_count};
+        const bool quoting = gate_quoting(s, sh, (enum side)n, now);
+        assert_true(quoting || gates_closed(&g) != NULL);
+        assert_true(s->shares[n].cause == why_cause(s, sh, (enum side)n, now));
+    }
+}
+
 static void say(struct world *w, struct msg *m)
 {
     m->ts = w->now;
@@ -131,6 +143,7 @@ static void say(struct world *w, struct msg *m)
         if (w->out.at[i].type == MSG_INTENT)
             on_intent(w, &w->out.at[i].intent);
     }
+    assert_explained(&w->st.symbols[0], &w->st.shared, w->now);
     outbox_clear(&w->out);
 }
 
