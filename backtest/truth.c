@@ -71,6 +71,50 @@ uint32_t truth_side_count(const struct world *w)
     return most;
 }
 
+uint32_t truth_rests(const struct world *w, const struct word *inst)
+{
+    const struct venue *v = venue_of(w);
+    const struct venue_order *o = NULL;
+    uint32_t n = 0;
+    while ((o = venue_orders_next_pending(&v->orders, 0, o)) != NULL)
+        n += word_equal(&v->listing[o->inst].is.inst, inst);
+    return n;
+}
+
+/* Signed, in base currency or contracts at 1e-18. */
+static money_t held(const struct truth *t, const struct venue *v, int n)
+{
+    const struct instrument *i = &v->listing[n].is;
+    if (i->type != INST_SPOT)
+        return instrument_qty_money(i, QTY(v->account[0].positions[n].qty));
+    const int16_t base = v->base[n];
+    return money_sub(v->account[0].balances[base].cash, t->start[base]);
+}
+
+money_t truth_bound(const struct truth *t, const struct world *w)
+{
+    const struct venue *v = venue_of(w);
+    const struct venue_order *o = NULL;
+    money_t sum = MONEY(0);
+    for (int n = 0; n < (int)v->listings; n++) {
+        const struct instrument *i = &v->listing[n].is;
+        const qty_t qty = instrument_money_qty(i, held(t, v, n));
+        const px_t px =
+            PX((int64_t)decimal_rescale(venue_mark(v, n).v, MONEY_EXP, i->px_exp, ROUND_DOWN));
+        if (qty.v != 0 && px.v > 0)
+            sum = money_add(sum, instrument_notional(i, px, QTY(qty.v < 0 ? -qty.v : qty.v)));
+    }
+    while ((o = venue_orders_next_pending(&v->orders, 0, o)) != NULL) {
+        const struct instrument *i = &v->listing[o->inst].is;
+        const money_t amount = held(t, v, o->inst);
+        const bool dust = instrument_money_qty(i, amount).v == 0;
+        const bool exit = !dust && (amount.v > 0) == (o->side == SIDE_SELL);
+        if (!exit)
+            sum = money_add(sum, instrument_notional(i, o->px, QTY(o->qty.v - o->filled.v)));
+    }
+    return sum;
+}
+
 bool truth_market_over(const struct world *w)
 {
     const struct simulator *s = world_core(w, WORLD_SIMULATOR);

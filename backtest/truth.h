@@ -32,6 +32,13 @@ uint32_t truth_pending(const struct world *w); /* orders still resting */
 /* The most orders that rest on one side of one symbol. */
 uint32_t truth_side_count(const struct world *w);
 
+/* Orders that rest on a symbol. */
+uint32_t truth_rests(const struct world *w, const struct word *inst);
+
+/* What caps are about: positions (spot: the coins gained or lost since truth_begin) and resting
+ * orders, but for those that would only make a position smaller. Orders at their own prices. */
+money_t truth_bound(const struct truth *t, const struct world *w);
+
 /* A replay has played its last line. */
 bool truth_market_over(const struct world *w);
 

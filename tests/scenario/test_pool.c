@@ -1,0 +1,208 @@
+/* Several strategies, six symbols, one pool of funds, in virtual time: whoever dies, is cut off or
+ * leaves, its symbols are quoted by another, and the caps hold at the exchange all the while. */
+#include "backtest/truth.h"
+#include "services/risk/risk.h"
+#include "tests/lib/chain.h"
+#include "tests/lib/test.h"
+
+enum { SYMBOLS = 6, TURN_MS = 20 };
+
+static const char *const symbols[SYMBOLS] = {"BTC-USDT",      "ETH-USDT",      "SOL-USDT",
+                                             "BTC-USDT-SWAP", "ETH-USDT-SWAP", "SOL-USDT-SWAP"};
+
+struct floor {
+    struct chain *c;
+    money_t most; /* bound at the exchange */
+};
+
+static const struct risk *risk_of(const struct chain *c)
+{
+    return world_core(c->w, WORLD_RISK);
+}
+
+/* Markets that can be quoted all the time, and orders larger than the caps allow. */
+static void open_floor(struct floor *f, uint32_t strategies, uint64_t seed)
+{
+    struct chain *c = f->c;
+    c->settings.symbols.count = SYMBOLS;
+    for (int n = 0; n < SYMBOLS; n++)
+        c->settings.symbols.at[n] = word_of(symbols[n]);
+    c->settings.order_amount = MONEY((int128_t)100000 * 1000000000 * 1000000000);
+    c->settings.max_open_orders = 60;
+    c->settings.min_spread = RATE(600000);
+    c->settings.reentry_spread = RATE(500000);
+    c->settings.keep_spread = RATE(500000);
+    c->settings.loss_streak = 100;
+    c->settings.max_spread = RATE(200000000);
+    c->settings.price_collar = RATE(100000000);
+    c->settings.stop_loss = RATE(100000000);
+    c->settings.depth_multiple = RATE(0);
+    c->settings.max_exit_slip = RATE(20000000);
+    c->strategies = strategies;
+    chain_start(c, seed);
+    for (int n = 0; n < SYMBOLS; n++) {
+        char body[160];
+        struct text t = TEXT(body);
+        text_put(&t, "{\"inst\":\"");
+        text_put(&t, symbols[n]);
+        text_put(&t, "\",\"key\":\"spread\",\"value\":\"");
+        text_put(&t, n < 3 ? "2" : "40");
+        text_put(&t, "\"}");
+        body[t.len] = 0;
+        world_call(c->w, "POST", "/sim/market", body);
+    }
+}
+
+/* At every look: the caps at the exchange, and two quoting holders nowhere. */
+static void look(struct floor *f)
+{
+    struct chain *c = f->c;
+    const money_t bound = truth_bound(&c->truth, c->w);
+    const money_t cap = money_times_rate(truth_equity(c->w), c->settings.open_cap, ROUND_DOWN);
+    f->most = money_max(f->most, bound);
+    if (money_cmp(bound, cap) > 0)
+        fail_msg("%.3f s: %.2f bound, the cap is %.2f",
+                 (double)ts_diff(world_now(c->w), c->start).v * 1e-9, money_to_double(bound),
+                 money_to_double(cap));
+    assert_true(truth_side_count(c->w) <= 1);
+}
+
+static void run(struct floor *f, int64_t ms)
+{
+    for (int64_t t = 0; t < ms; t += TURN_MS) {
+        world_run(f->c->w, ts_add(world_now(f->c->w), DUR_MS(TURN_MS)));
+        look(f);
+    }
+}
+
+static uint32_t held_by(const struct chain *c, uint16_t instance)
+{
+    const struct leases *l = &risk_of(c)->leases;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < SYMBOLS; i++)
+        n += l->at[i].holder != 0 && l->at[i].instance == instance;
+    return n;
+}
+
+/* Who held what is remembered; within `ms` each of these has an order of ours again, from a
+ * holder that is not `gone`. */
+static void quoted_again(struct floor *f, uint16_t gone, uint64_t lost, int64_t ms)
+{
+    struct chain *c = f->c;
+    uint64_t back = 0;
+    for (int64_t t = 0; t < ms && (back & lost) != lost; t += TURN_MS) {
+        run(f, TURN_MS);
+        for (uint32_t i = 0; i < SYMBOLS; i++) {
+            const struct lease *l = &risk_of(c)->leases.at[i];
+            if (l->holder != 0 && l->instance != gone &&
+                truth_rests(c->w, &c->settings.symbols.at[i]) > 0)
+                back |= UINT64_C(1) << i;
+        }
+    }
+    for (uint32_t i = 0; i < SYMBOLS; i++)
+        if ((lost >> i & 1) != 0 && (back >> i & 1) == 0)
+            fail_msg("%s is not quoted %ld ms later", symbols[i], (long)ms);
+}
+
+static uint64_t symbols_of(const struct chain *c, uint16_t instance)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < SYMBOLS; i++)
+        if (risk_of(c)->leases.at[i].instance == instance && risk_of(c)->leases.at[i].holder != 0)
+            bits |= UINT64_C(1) << i;
+    return bits;
+}
+
+static struct floor opened(uint64_t seed)
+{
+    struct floor f = {.c = chain_new()};
+    open_floor(&f, 3, seed);
+    run(&f, 30000);
+    return f;
+}
+
+static void close_floor(struct floor *f)
+{
+    chain_end(f->c);
+    assert_string_equal(f->c->broken, "");
+    chain_destroy(&f->c);
+}
+
+static void three_strategies_share_six_symbols_evenly_and_use_the_pool(void **state)
+{
+    (void)state;
+    struct floor f = opened(21);
+    for (uint16_t n = 0; n < 3; n++)
+        assert_int_equal(held_by(f.c, n), 2);
+    assert_true(f.c->fills > 10);
+    /* More than half of what may be bound was bound at once. */
+    const money_t cap = risk_of(f.c)->funds.want.cap;
+    assert_true(f.most.v * 2 > cap.v);
+    close_floor(&f);
+}
+
+static void the_symbols_of_a_killed_strategy_are_quoted_within_two_seconds(void **state)
+{
+    (void)state;
+    struct floor f = opened(22);
+    for (int round = 0; round < 3; round++) {
+        const uint16_t gone = (uint16_t)round;
+        static const enum world_who who[] = {WORLD_STRATEGY, WORLD_STRATEGY_2, WORLD_STRATEGY_3};
+        const uint64_t lost = symbols_of(f.c, gone);
+        assert_true(lost != 0);
+        world_kill(f.c->w, who[round]);
+        quoted_again(&f, gone, lost, 2000);
+        world_boot(f.c->w, who[round]);
+        run(&f, 12000);
+        assert_true(held_by(f.c, gone) > 0);
+    }
+    close_floor(&f);
+}
+
+static void a_strategy_cut_off_and_back_quotes_nothing_meanwhile(void **state)
+{
+    (void)state;
+    struct floor f = opened(23);
+    const uint64_t lost = symbols_of(f.c, 1);
+    world_part(f.c->w, WORLD_STRATEGY_2);
+    quoted_again(&f, 1, lost, 2000);
+    run(&f, 5000);
+    assert_int_equal(held_by(f.c, 1), 0);
+    world_join(f.c->w, WORLD_STRATEGY_2);
+    run(&f, 12000);
+    assert_true(held_by(f.c, 1) > 0);
+    close_floor(&f);
+}
+
+static void a_strategy_that_stops_in_order_hands_over_within_a_second(void **state)
+{
+    (void)state;
+    struct floor f = opened(24);
+    const uint64_t lost = symbols_of(f.c, 2);
+    world_stop(f.c->w, WORLD_STRATEGY_3, "a test");
+    quoted_again(&f, 2, lost, 1000);
+    assert_true(world_stopped(f.c->w, WORLD_STRATEGY_3));
+    close_floor(&f);
+}
+
+static void a_fourth_strategy_gets_its_symbols_without_a_break(void **state)
+{
+    (void)state;
+    struct floor f = opened(25);
+    world_boot(f.c->w, WORLD_STRATEGY_4);
+    run(&f, 15000);
+    assert_int_equal(held_by(f.c, 3), 1);
+    close_floor(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(three_strategies_share_six_symbols_evenly_and_use_the_pool),
+        cmocka_unit_test(the_symbols_of_a_killed_strategy_are_quoted_within_two_seconds),
+        cmocka_unit_test(a_strategy_cut_off_and_back_quotes_nothing_meanwhile),
+        cmocka_unit_test(a_strategy_that_stops_in_order_hands_over_within_a_second),
+        cmocka_unit_test(a_fourth_strategy_gets_its_symbols_without_a_break),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
