@@ -287,7 +287,8 @@ static int switches(struct simulator *s, struct rest *r, struct text *t)
     return 200;
 }
 
-/* {"ccy","change"} moves money in or out, {"ccy","balance"} makes it so much. */
+/* {"ccy","change"} moves money in or out, {"ccy","balance"} makes it so much; "bill":false: no bill
+ * tells of it. */
 static int account(struct simulator *s, struct rest *r, struct outbox *out, struct text *t)
 {
     struct str ccy;
@@ -295,6 +296,7 @@ static int account(struct simulator *s, struct rest *r, struct outbox *out, stru
     struct journal_entry *e;
     money_t change;
     int16_t currency;
+    bool bill = true;
 
     if (json_read(&s->json, r->call->body))
         return control_fail(t, 400, "the body is not JSON", NULL);
@@ -309,7 +311,11 @@ static int account(struct simulator *s, struct rest *r, struct outbox *out, stru
         return control_fail(t, 400, "wanted an amount", "change or balance");
     if (json_present(json_get(json_root(&s->json), "balance")))
         change = money_sub(change, venue_funds(&s->venue, SIM_ACCOUNT, currency).cash);
-    if (venue_transfer(&s->venue, SIM_ACCOUNT, ccy, change, s->now))
+    if (json_present(json_get(json_root(&s->json), "bill")) &&
+        json_bool(json_get(json_root(&s->json), "bill"), &bill))
+        return control_fail(t, 400, "wanted true or false", "bill");
+    if ((bill ? venue_transfer : venue_transfer_unlisted)(&s->venue, SIM_ACCOUNT, ccy, change,
+                                                          s->now))
         return control_fail(t, 409, "not that much is available", "change");
     s->start[currency] = money_add(s->start[currency], change);
     e = journal_add(&s->journal, JOURNAL_MONEY, s->now);

@@ -184,6 +184,19 @@ static bool set_grid(struct simulator *s, int inst, struct json_at root)
            venue_set_grid(&s->venue, inst, tick, lot, s->now);
 }
 
+/* {"funding":"0.0001","interval":"28800"}: the rate, longs pay when positive, and seconds. */
+static bool set_funding(struct simulator *s, int inst, struct json_at root)
+{
+    rate_t rate;
+    int64_t seconds;
+    const int64_t week = 7 * 86400;
+
+    return !rate_parse(trade_text(root, "funding"), &rate) && rate.v <= 100000000 &&
+           rate.v >= -100000000 && !i64_parse(trade_text(root, "interval"), &seconds) &&
+           seconds >= 1 && seconds <= week &&
+           venue_set_funding(&s->venue, inst, rate, DUR_S(seconds), s->now);
+}
+
 static int act(struct simulator *s, struct json_at root, struct text *t)
 {
     struct complaint c = {.what = ""};
@@ -204,6 +217,10 @@ static int act(struct simulator *s, struct json_at root, struct text *t)
         if (!set_grid(s, inst, root))
             return control_fail(t, 400, "wanted inst, tick and lot on the instrument's scale",
                                 "tick");
+    } else if (json_present(json_get(root, "funding"))) {
+        if (!set_funding(s, inst, root))
+            return control_fail(t, 400, "wanted a swap, a rate up to 0.1 and 1 s to a week",
+                                "funding and interval");
     } else if (!market_set(&s->market, &s->venue, name, trade_text(root, "key"),
                            trade_text(root, "value"), s->now)) {
         return control_fail(t, 400, "unknown instrument, key or value",
@@ -235,6 +252,9 @@ int control_market_menu(struct text *t)
          "a key of the synthetic market"},
         {"{\"inst\":\"BTC-USDT\",\"state\":\"suspend\"}", "suspends, live resumes"},
         {"{\"inst\":\"BTC-USDT\",\"tick\":\"0.1\",\"lot\":\"0.00000001\"}", "another grid"},
+        {"{\"inst\":\"BTC-USDT-SWAP\",\"funding\":\"0.0001\",\"interval\":\"28800\"}",
+         "funding rate, longs pay when positive, and seconds between two, counted from midnight "
+         "UTC"},
         {"{\"inst\":\"BTC-USDT\",\"hands\":true}",
          "holds the market: nothing happens by itself until hands is false"},
         {"{\"inst\":\"BTC-USDT\",\"book\":{\"bids\":[[\"91500\",\"1\"]],\"asks\":[]}}",

@@ -58,7 +58,7 @@ int rest_config(struct simulator *s, struct rest *r, struct text *data)
     member_word(data, "mainUid", &a->uid);
     member_words(data, "acctLv", "2");
     member_words(data, "acctStpMode", venue_stp_name(a->stp));
-    member_words(data, "posMode", "net_mode");
+    member_words(data, "posMode", s->switches.long_short ? "long_short_mode" : "net_mode");
     member_bool(data, "autoLoan", false);
     member_words(data, "greeksType", "PA");
     member_words(data, "feeType", a->fee_in_quote ? "1" : "0");
@@ -175,6 +175,8 @@ int rest_set_leverage(struct simulator *s, struct rest *r, struct text *data)
         return rest_refuse(r, 50014, "lever");
     if (!str_is(mode, "cross"))
         return rest_refuse(r, mode.len == 0 ? 50014 : 51000, "mgnMode");
+    if (s->switches.leverage_refused)
+        return 59101;
     code = venue_set_leverage(&s->venue, SIM_ACCOUNT, inst, lever, s->now);
     if (code != 0)
         return rest_refuse(r, code, "lever");
@@ -200,7 +202,9 @@ int rest_leverage_info(struct simulator *s, struct rest *r, struct text *data)
     member_word(data, "instId", &s->venue.listing[inst].is.inst);
     member_str(data, "mgnMode", rest_param(r, "mgnMode"));
     member_words(data, "posSide", "net");
-    member_i64(data, "lever", s->venue.account[SIM_ACCOUNT].leverage[inst]);
+    member_i64(data, "lever",
+               s->switches.leverage_read > 0 ? s->switches.leverage_read
+                                             : s->venue.account[SIM_ACCOUNT].leverage[inst]);
     member_words(data, "ccy", "");
     member_close(data, '}');
     return 0;
@@ -302,7 +306,7 @@ int rest_bills(struct simulator *s, struct rest *r, struct text *data)
         struct str ccy = rest_param(r, "ccy");
         struct str type = rest_param(r, "type");
 
-        if (b->id >= after || b->id <= before ||
+        if (b->unlisted || b->id >= after || b->id <= before ||
             (ccy.len > 0 && !str_equal(ccy, word_str(&s->venue.currency[b->currency]))) ||
             (type.len > 0 && !str_is(type, venue_bill_number(b->type))))
             continue;

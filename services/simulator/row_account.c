@@ -1,5 +1,6 @@
 #include "services/simulator/row.h"
 
+#include "common/base/assert.h"
 #include "services/simulator/member.h"
 
 /* amount × px, both at 1e-18; px is only used to nine decimals: for display. */
@@ -189,6 +190,18 @@ void row_fill(const struct venue *v, const struct venue_fill *f, struct text *t)
     member_close(t, '}');
 }
 
+/* OKX's subtype, where it follows from the direction: funding 173 paid, 174 received; transfer 11
+ * in, 12 out. */
+static const char *bill_sub_type(const struct venue_bill *b)
+{
+    switch (b->type) {
+    case VENUE_BILL_FUNDING: return b->change.v < 0 ? "173" : "174";
+    case VENUE_BILL_TRANSFER: return b->change.v < 0 ? "12" : "11";
+    case VENUE_BILL_TRADE: return "";
+    }
+    UNREACHABLE();
+}
+
 void row_bill(const struct venue *v, const struct venue_bill *b, struct text *t)
 {
     member_open(t, NULL, '{');
@@ -210,7 +223,8 @@ void row_bill(const struct venue *v, const struct venue_bill *b, struct text *t)
     } else {
         member_empty(t, "instId,instType");
     }
-    member_empty(t, "subType,mgnMode,from,to,notes,posBal,posBalChg,interest,execType,px,clOrdId");
+    member_words(t, "subType", bill_sub_type(b));
+    member_empty(t, "mgnMode,from,to,notes,posBal,posBalChg,interest,execType,px,clOrdId");
     member_ms(t, "ts", b->at);
     member_close(t, '}');
 }

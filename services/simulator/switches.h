@@ -23,6 +23,9 @@
     X(demo_header,              0, 0, 1, "1: requests without x-simulated-trading are another environment") \
     X(rate_limits,              1, 0, 1, "0: no rate limits")                                             \
     X(connect_limit,            1, 0, 1, "0: more than 3 new websockets a second are allowed")            \
+    X(leverage_refused,         0, 0, 1, "1: set-leverage is refused (59101)")                            \
+    X(leverage_read,            0, 0, 125, "leverage-info says this whatever was set; 0: the truth")      \
+    X(long_short,               0, 0, 1, "1: account/config says long_short_mode")                        \
     X(checksum,                 0, 0, 2, "0: zero as since June 2026, 1: real, 2: wrong")
 /* clang-format on */
 

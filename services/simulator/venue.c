@@ -234,25 +234,46 @@ void venue_set_fees(struct venue *v, uint16_t account, int inst, rate_t maker, r
     v->account[account].fees[inst] = (struct venue_fees){maker, taker};
 }
 
-int venue_transfer(struct venue *v, uint16_t account, struct str ccy, money_t change, ts_t now)
+static int transfer(struct venue *v, struct venue_bill b, struct str ccy, ts_t now)
 {
     if (ccy.len == 0 || !word_fits(ccy))
         return VENUE_PARAMETER;
     int16_t c = currency_make(v, ccy);
     if (c == VENUE_CURRENCY_NONE)
         return VENUE_BUSY;
-    money_t available = venue_funds(v, account, c).available;
-    if (change.v < 0 && money_cmp(money_neg(change), available) > 0)
+    money_t available = venue_funds(v, b.account, c).available;
+    if (b.change.v < 0 && money_cmp(money_neg(b.change), available) > 0)
         return VENUE_TRANSFER_SHORT;
     venue_say_begin(v);
-    struct venue_bill b = {.account = account,
-                           .currency = c,
-                           .type = VENUE_BILL_TRANSFER,
-                           .change = change,
-                           .inst = -1};
-    v->deposited[c] = money_add(v->deposited[c], change);
+    b.type = VENUE_BILL_TRANSFER;
+    b.currency = c;
+    b.inst = -1;
+    v->deposited[c] = money_add(v->deposited[c], b.change);
     venue_say_cash(v, &b, 0, now);
     return VENUE_OK;
+}
+
+int venue_transfer(struct venue *v, uint16_t account, struct str ccy, money_t change, ts_t now)
+{
+    return transfer(v, (struct venue_bill){.account = account, .change = change}, ccy, now);
+}
+
+int venue_transfer_unlisted(struct venue *v, uint16_t account, struct str ccy, money_t change,
+                            ts_t now)
+{
+    const struct venue_bill b = {.account = account, .change = change, .unlisted = true};
+    return transfer(v, b, ccy, now);
+}
+
+bool venue_set_funding(struct venue *v, int inst, rate_t rate, dur_t period, ts_t now)
+{
+    struct listing *l = &v->listing[inst];
+    if (l->is.type != INST_SWAP || period.v < DUR_S(1).v)
+        return false;
+    l->funding = rate;
+    l->funding_period = period;
+    v->funding_at[inst] = next_funding(l, now);
+    return true;
 }
 
 /* ---- listings ---- */

@@ -160,7 +160,15 @@ void venue_set_fees(struct venue *v, uint16_t account, int inst, rate_t maker, r
 /* Puts `change` of a currency in or takes it out (59200 when not that much is available). */
 int venue_transfer(struct venue *v, uint16_t account, struct str ccy, money_t change, ts_t now);
 
+/* The same without a bill that tells of it: what must not happen, for tests of who notices. */
+int venue_transfer_unlisted(struct venue *v, uint16_t account, struct str ccy, money_t change,
+                            ts_t now);
+
 /* ---- what the exchange may say about itself ---- */
+
+/* Funds a swap at this rate (longs pay when positive) at every multiple of the period since
+ * midnight UTC, the first one after now; false: not a swap, or a period below a second. */
+bool venue_set_funding(struct venue *v, int inst, rate_t rate, dur_t period, ts_t now);
 
 /* Changes a listing's state or grid; prepared orders with the old tick may then be refused. */
 void venue_set_state(struct venue *v, int inst, enum inst_state state, ts_t now);
@@ -184,7 +192,11 @@ struct venue_funds venue_funds(const struct venue *v, uint16_t account, int16_t 
 const struct venue_position *venue_position(const struct venue *v, uint16_t account, int inst);
 money_t venue_unrealised(const struct venue *v, uint16_t account, int inst);
 money_t venue_position_imr(const struct venue *v, uint16_t account, int inst);
-money_t venue_liquidation_px(const struct venue *v, uint16_t account, int inst); /* 0: none */
+
+/* Where equity in the settle currency equals 0.4 % of the position's value (maintenance margin of the
+ * first tier), were this the only price to move: (n·mark ∓ equity) / (n·(1 ∓ 0.004)), long and
+ * short, n in coins. 0: none. */
+money_t venue_liquidation_px(const struct venue *v, uint16_t account, int inst);
 
 /* Value of a currency in USD: 1 for USDT, USDC, USD; else its last price against USDT; 0 unknown.
  * And of all the account's equity. */

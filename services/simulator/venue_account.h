@@ -104,6 +104,7 @@ struct venue_bill {
     money_t pnl;
     uint64_t order; /* 0 none */
     int32_t inst;   /* -1 none */
+    bool unlisted;  /* kept from /account/bills: a change nobody explains */
     ts_t at;
 };
 
