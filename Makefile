@@ -50,7 +50,7 @@ endif
 say = @printf '  %-5s %s\n' $(1) $(2)
 
 .DEFAULT_GOAL := all
-.PHONY: all check test tests bench lint format docs fuzz clean install run help
+.PHONY: all check test tests markets bench lint format docs fuzz clean install run help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -112,6 +112,9 @@ check: ## install what the tests need, build, run everything; ends with N passed
 tests: $(TESTS) ## build the test programs
 test: all $(TESTS) ## run unit, property and scenario tests (MODE=asan for the sanitizers)
 	$(Q)tools/run-tests $(TESTS)
+
+markets: $(BUILD)/tests/property/test_markets_prop ## trade SEEDS random markets (default 10000) on all processors; no invariant may break
+	$(Q)tools/markets $< $(or $(SEEDS),10000)
 
 bench: $(BENCHES) ## measure; prints figures, asserts none
 	$(Q)for b in $(BENCHES); do $$b || exit 1; done

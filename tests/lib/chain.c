@@ -101,6 +101,8 @@ static void see(void *arg, enum world_who who, const struct msg *m)
     case MSG_ALERT: c->alerts_error += m->alert.level == LEVEL_ERROR ? 1 : 0; break;
     default: break; /* of no concern here */
     }
+    if (c->also != NULL)
+        c->also(c->also_arg, who, m);
     const bool shown = m->type == MSG_ALERT || m->type == MSG_LOG || m->type == MSG_MODE ||
                        m->type == MSG_ORDER_STATE || m->type == MSG_FILL || m->type == MSG_LEDGER ||
                        m->type == MSG_BALANCE;
@@ -119,6 +121,7 @@ struct chain *chain_new(void)
     ASSERT(c != NULL);
     settings_defaults(&c->settings);
     c->start = ts_from_ms(START_MS);
+    c->latency = world_usual_latency();
     c->verbose = getenv("CHAIN_VERBOSE") != NULL;
     return c;
 }
@@ -136,7 +139,7 @@ void chain_start(struct chain *c, uint64_t seed)
     const struct world_options o = {.settings = &c->settings,
                                     .start = c->start,
                                     .seed = seed,
-                                    .latency = world_usual_latency(),
+                                    .latency = c->latency,
                                     .strategies = c->strategies};
     c->w = world_new(&o);
     world_watch(c->w, see, c);

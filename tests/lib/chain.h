@@ -32,6 +32,9 @@ struct chain {
     uint64_t approvals;
     uint64_t fill_keys[CHAIN_APPROVED]; /* hashes of fills told, ring */
     bool verbose;
+    world_see_fn *also; /* sees every message as well; NULL: nobody */
+    void *also_arg;
+    struct world_latency latency;
     uint32_t strategies; /* instances; 0: one */
 };
 
