@@ -219,6 +219,14 @@ static void on_pong(struct feed *f, int link, ts_t now, struct outbox *out)
         connections_say(f, "pong", now, out);
 }
 
+/* Whatever came proves the connection: books that nothing is said of have not changed. */
+static void prove_books(struct feed *f, int link, ts_t now, struct outbox *out)
+{
+    const dur_t every = DUR(f->links[link].ping_after.v / 2);
+    for (size_t i = 0; link == f->active && i < f->count; i++)
+        symbol_say_alive(&f->symbols[i], every, now, out);
+}
+
 void intake_on_frame(struct feed *f, int link, struct str text, ts_t now, struct outbox *out)
 {
     struct okx_frame frame;
@@ -235,4 +243,5 @@ void intake_on_frame(struct feed *f, int link, struct str text, ts_t now, struct
     case OKX_FRAME_DATA: on_data(f, link, &frame, now, out); break;
     case OKX_FRAME_REPLY: break; /* we asked for nothing of the kind */
     }
+    prove_books(f, link, now, out);
 }

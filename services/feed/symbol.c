@@ -58,8 +58,18 @@ void symbol_set_state(struct symbol *s, enum book_state state, const char *reaso
     s->reason = word_of(reason);
     if (state != BOOK_LIVE)
         symbol_forget_top(s);
+    s->told = now;
     say_state(s, now, out);
     log_state(s, now, out);
+}
+
+void symbol_say_alive(struct symbol *s, dur_t every, ts_t now, struct outbox *out)
+{
+    const bool doubted = s->ahead_since.v != TS_NEVER.v || s->crossed_since.v != TS_NEVER.v;
+    if (s->state != BOOK_LIVE || doubted || ts_diff(now, s->told).v < every.v)
+        return;
+    s->told = now;
+    say_state(s, now, out);
 }
 
 static void say_instrument(const struct symbol *s, ts_t now, struct outbox *out)
@@ -118,7 +128,7 @@ bool symbol_agrees(const struct symbol *s, const struct book *b)
     return best_of(b, SIDE_BUY).px.v == s->bid.px.v && best_of(b, SIDE_SELL).px.v == s->ask.px.v;
 }
 
-void symbol_say_top(const struct symbol *s, ts_t now, struct outbox *out)
+static void say_top(const struct symbol *s, ts_t now, struct outbox *out)
 {
     ASSERT(s->state == BOOK_LIVE);
     struct msg *m = outbox_push(out, MSG_BOOK_TOP, now);
@@ -131,6 +141,12 @@ void symbol_say_top(const struct symbol *s, ts_t now, struct outbox *out)
     m->book_top.ask = s->ask.px;
     m->book_top.ask_qty = s->ask.qty;
     m->book_top.seq_id = s->top_seq;
+}
+
+void symbol_say_top(struct symbol *s, ts_t now, struct outbox *out)
+{
+    s->told = now;
+    say_top(s, now, out);
 }
 
 void symbol_say_depth(const struct symbol *s, const struct book *b, uint32_t levels, ts_t now,
@@ -154,7 +170,7 @@ void symbol_snapshot(const struct symbol *s, const struct book *b, uint32_t leve
         say_instrument(s, now, out);
     say_state(s, now, out);
     if (s->state == BOOK_LIVE) {
-        symbol_say_top(s, now, out);
+        say_top(s, now, out);
         symbol_say_depth(s, b, levels, now, out);
     }
     if (s->has_funding)

@@ -28,6 +28,7 @@ struct symbol {
     ts_t ahead_since;   /* the touch says other than the book since; TS_NEVER: it does not */
     ts_t crossed_since; /* the book is not live because it crosses; TS_NEVER: it does not */
     ts_t book_heard;    /* last change or keep-alive of the book */
+    ts_t told;          /* when its book or state was last spoken of */
     int64_t last_trade; /* its id: the same trade comes on two connections during a handover */
 
     bool has_funding;
@@ -66,9 +67,13 @@ void symbol_forget_top(struct symbol *s);
 /* True when the touch equals the best levels of the book. */
 bool symbol_agrees(const struct symbol *s, const struct book *b);
 
-void symbol_say_top(const struct symbol *s, ts_t now, struct outbox *out);
+void symbol_say_top(struct symbol *s, ts_t now, struct outbox *out);
 void symbol_say_depth(const struct symbol *s, const struct book *b, uint32_t levels, ts_t now,
                       struct outbox *out);
+
+/* Says again that the book holds, unless it is in doubt or was spoken of within `every`: a quiet
+ * book is as fresh as the connection its changes would have come on. */
+void symbol_say_alive(struct symbol *s, dur_t every, ts_t now, struct outbox *out);
 
 /* Everything a late joiner needs; `b` is the book in use. */
 void symbol_snapshot(const struct symbol *s, const struct book *b, uint32_t levels, ts_t now,

@@ -67,9 +67,11 @@ bool market_on_limit(struct market *m, const struct msg_price_limit *p)
     return true;
 }
 
-void market_on_status(struct market *m, const struct msg_book_status *s)
+void market_on_status(struct market *m, const struct msg_book_status *s, ts_t now)
 {
     m->state = s->state;
+    if (s->state == BOOK_LIVE)
+        m->proven_at = now;
 }
 
 void market_on_mark(struct market *m, const struct msg_mark *k)
@@ -80,14 +82,15 @@ void market_on_mark(struct market *m, const struct msg_mark *k)
 void market_down(struct market *m)
 {
     m->state = BOOK_DOWN;
-    m->top_at = m->depth_at = TS(0);
+    m->top_at = m->depth_at = m->proven_at = TS(0);
     m->sides[SIDE_BUY].count = m->sides[SIDE_SELL].count = 0;
     m->band = false;
 }
 
 bool market_fresh(const struct market *m, ts_t now, dur_t max_age)
 {
-    const ts_t newest = m->top_at.v > m->depth_at.v ? m->top_at : m->depth_at;
+    const ts_t spoken = m->top_at.v > m->depth_at.v ? m->top_at : m->depth_at;
+    const ts_t newest = m->proven_at.v > spoken.v ? m->proven_at : spoken;
     return m->known && m->state == BOOK_LIVE && m->bid.v > 0 && m->ask.v > m->bid.v &&
            m->top_at.v != 0 && ts_diff(now, newest).v <= max_age.v;
 }
@@ -116,12 +119,39 @@ static int64_t own_at(struct orders *own, const struct word *inst, enum side sid
     return sum;
 }
 
-qty_t market_touch_qty(const struct market *m, enum side side, struct orders *own)
+/* Likewise of orders that have ended since `at` (exchange time): a book of then still shows them. */
+static int64_t own_lately_at(const struct orders *own, const struct word *inst, struct book_level l,
+                             ts_t at)
 {
-    const px_t px = side == SIDE_BUY ? m->bid : m->ask;
-    const qty_t qty = side == SIDE_BUY ? m->bid_qty : m->ask_qty;
-    const int64_t rest = qty.v - own_at(own, &m->inst, side, px);
-    return QTY(rest > 0 ? rest : 0);
+    int64_t sum = 0;
+    for (int16_t n = own->ended_last; n != ORDERS_NONE; n = own->prev[n]) {
+        const struct order *o = &own->at[n];
+        if (o->updated.v < at.v)
+            break;
+        if (o->px.v == l.px.v && word_equal(&o->inst, inst))
+            sum += o->qty.v;
+    }
+    return sum;
+}
+
+static struct book_level less_ours(const struct market *m, enum side side, struct book_level l,
+                                   struct orders *own)
+{
+    l.qty.v -= own_at(own, &m->inst, side, l.px) + own_lately_at(own, &m->inst, l, m->exch);
+    return l;
+}
+
+struct book_level market_touch(const struct market *m, enum side side, struct orders *own)
+{
+    const struct market_side *book = &m->sides[side];
+    const bool buy = side == SIDE_BUY;
+    const struct book_level best = {.px = buy ? m->bid : m->ask,
+                                    .qty = buy ? m->bid_qty : m->ask_qty};
+    struct book_level l = less_ours(m, side, best, own);
+    for (uint16_t i = 0; l.qty.v <= 0 && i < book->count; i++)
+        if (buy ? book->at[i].px.v < best.px.v : book->at[i].px.v > best.px.v)
+            l = less_ours(m, side, book->at[i], own);
+    return l.qty.v > 0 ? l : (struct book_level){.px = best.px};
 }
 
 bool market_walk(const struct market *m, enum side side, qty_t qty, struct orders *own,
@@ -134,7 +164,7 @@ bool market_walk(const struct market *m, enum side side, qty_t qty, struct order
     *value = MONEY(0);
     for (uint16_t i = 0; i < book->count && left > 0; i++) {
         const px_t px = book->at[i].px;
-        const int64_t there = book->at[i].qty.v - own_at(own, &m->inst, other, px);
+        const int64_t there = less_ours(m, other, book->at[i], own).qty.v;
         if (there <= 0)
             continue;
         const int64_t take = there < left ? there : left;

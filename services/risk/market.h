@@ -25,9 +25,11 @@ struct market {
     px_t ask;
     qty_t bid_qty;
     qty_t ask_qty;
+    ts_t exch;                   /* exchange time of the touch or depth heard last */
     ts_t top_at;                 /* our clock; 0: none yet */
     struct market_side sides[2]; /* by enum side: whose orders they are, SIDE_BUY the bids */
     ts_t depth_at;
+    ts_t proven_at;   /* the feed said that the book holds, our clock */
     uint64_t updates; /* of touch or depth; tells two updates apart */
     bool band;
     px_t buy_limit;
@@ -44,14 +46,14 @@ bool market_on_instrument(struct market *m, const struct msg_instrument *i);
 bool market_on_top(struct market *m, const struct msg_book_top *t, ts_t now);
 bool market_on_depth(struct market *m, const struct msg_book_depth *d, ts_t now);
 bool market_on_limit(struct market *m, const struct msg_price_limit *p);
-void market_on_status(struct market *m, const struct msg_book_status *s);
+void market_on_status(struct market *m, const struct msg_book_status *s, ts_t now);
 void market_on_mark(struct market *m, const struct msg_mark *k);
 
 /* The feed is gone: nothing known of the book can be relied on. The last prices stay, for
  * reports. */
 void market_down(struct market *m);
 
-/* True when the book is live, two-sided and not older than max_age. */
+/* True when the book is live, two-sided and spoken of within max_age. */
 bool market_fresh(const struct market *m, ts_t now, dur_t max_age);
 
 /* Middle of the touch, in quote currency; 0 when there is none. The last one, however old. */
@@ -60,8 +62,9 @@ money_t market_mid(const struct market *m);
 /* The same as a price, rounded down to the scale; 0 when there is none. */
 px_t market_mid_px(const struct market *m);
 
-/* Quantity at the touch of this side's orders, our own taken off, never below zero. */
-qty_t market_touch_qty(const struct market *m, enum side side, struct orders *own);
+/* The best level of this side's orders that is not ours alone, our own taken off; quantity 0:
+ * there is none. Levels better than it are looked through. */
+struct book_level market_touch(const struct market *m, enum side side, struct orders *own);
 
 /*
  * Walks the book for a trade of `side` and `qty`, our own orders taken off: the value received or

@@ -125,11 +125,13 @@ static void on_market(struct risk *r, const struct msg *in, struct outbox *out)
     if (s == NULL)
         return;
     bool used = true;
+    if (in->type == MSG_BOOK_TOP || in->type == MSG_BOOK_DEPTH)
+        s->market.exch = in->exch;
     switch (in->type) {
     case MSG_BOOK_TOP: used = market_on_top(&s->market, &in->book_top, in->ts); break;
     case MSG_BOOK_DEPTH: used = market_on_depth(&s->market, &in->book_depth, in->ts); break;
     case MSG_PRICE_LIMIT: used = market_on_limit(&s->market, &in->price_limit); break;
-    case MSG_BOOK_STATUS: market_on_status(&s->market, &in->book_status); break;
+    case MSG_BOOK_STATUS: market_on_status(&s->market, &in->book_status, in->ts); break;
     case MSG_MARK: market_on_mark(&s->market, &in->mark); break;
     default: UNREACHABLE();
     }

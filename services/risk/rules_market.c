@@ -78,9 +78,8 @@ bool is_in_the_band(struct ask *a)
 static money_t touch_notional(struct ask *a, enum side side)
 {
     const struct market *m = &a->s->market;
-    const px_t px = side == SIDE_BUY ? m->bid : m->ask;
-    const qty_t qty = market_touch_qty(m, side, &a->r->mirror.orders);
-    return instrument_notional(&m->instrument, px, qty);
+    const struct book_level touch = market_touch(m, side, &a->r->mirror.orders);
+    return instrument_notional(&m->instrument, touch.px, touch.qty);
 }
 
 /* What leaving by the book what this order would bring costs: by walking it now, or as the holder
@@ -89,8 +88,8 @@ static rate_t exit_cost(struct ask *a)
 {
     const struct market *m = &a->s->market;
     const enum side leave = side_other(a->in->side);
-    const px_t touch = leave == SIDE_SELL ? m->bid : m->ask;
-    const money_t best = instrument_notional(&m->instrument, touch, a->in->qty);
+    const struct book_level touch = market_touch(m, a->in->side, &a->r->mirror.orders);
+    const money_t best = instrument_notional(&m->instrument, touch.px, a->in->qty);
     money_t value;
     if (best.v <= 0 || !market_walk(m, leave, a->in->qty, &a->r->mirror.orders, &value))
         return RATE(INT64_MAX);

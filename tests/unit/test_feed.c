@@ -171,6 +171,19 @@ static void a_crossed_touch_is_stale_until_the_book_speaks(void **state)
     assert_int_equal(saying(MSG_BOOK_STATUS)->book_status.state, BOOK_LIVE);
 }
 
+static void a_quiet_book_is_as_fresh_as_its_connection(void **state)
+{
+    (void)state;
+    after_ms(400);
+    rx(1, "pong");
+    assert_int_equal(said(MSG_BOOK_STATUS), 0); /* spoken of just now */
+    after_ms(600);
+    rx(1, "pong");
+    assert_int_equal(saying(MSG_BOOK_STATUS)->book_status.state, BOOK_LIVE);
+    rx(1, "pong");
+    assert_int_equal(said(MSG_BOOK_STATUS), 0);
+}
+
 static void a_trade_is_said_once(void **state)
 {
     (void)state;
@@ -253,6 +266,7 @@ int main(void)
                                running),
         cmocka_unit_test_setup(a_book_that_no_longer_crosses_is_live_again, running),
         cmocka_unit_test_setup(a_crossed_touch_is_stale_until_the_book_speaks, running),
+        cmocka_unit_test_setup(a_quiet_book_is_as_fresh_as_its_connection, running),
         cmocka_unit_test_setup(a_trade_is_said_once, running),
         cmocka_unit_test_setup(a_finer_tick_makes_the_book_worthless_first, running),
         cmocka_unit_test_setup(a_price_finer_than_the_tick_is_never_rounded, running),
