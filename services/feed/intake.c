@@ -22,6 +22,7 @@ static enum err on_trade(struct feed *f, size_t symbol, struct json_at row, ts_t
     if (s->last_trade != 0 && t.trade_id <= s->last_trade)
         return ERR_OK; /* heard on the other connection */
     s->last_trade = t.trade_id;
+    symbol_on_trade(s, t.px);
     struct msg *m = outbox_push(out, MSG_TRADE, now);
     m->exch = t.ts;
     m->trade.inst = s->inst;

@@ -65,7 +65,8 @@ void symbol_set_state(struct symbol *s, enum book_state state, const char *reaso
 
 void symbol_say_alive(struct symbol *s, dur_t every, ts_t now, struct outbox *out)
 {
-    const bool doubted = s->ahead_since.v != TS_NEVER.v || s->crossed_since.v != TS_NEVER.v;
+    const bool doubted =
+        s->traded_off || s->ahead_since.v != TS_NEVER.v || s->crossed_since.v != TS_NEVER.v;
     if (s->state != BOOK_LIVE || doubted || ts_diff(now, s->told).v < every.v)
         return;
     s->told = now;
@@ -100,6 +101,13 @@ void symbol_set_top(struct symbol *s, struct book_level bid, struct book_level a
     s->ask = ask;
     s->top_seq = seq_id;
     s->top_ts = ts;
+    s->traded_off = false;
+}
+
+void symbol_on_trade(struct symbol *s, px_t px)
+{
+    if (px.v != s->bid.px.v && px.v != s->ask.px.v)
+        s->traded_off = true;
 }
 
 static struct book_level best_of(const struct book *b, enum side side)

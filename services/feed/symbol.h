@@ -29,6 +29,7 @@ struct symbol {
     ts_t crossed_since; /* the book is not live because it crosses; TS_NEVER: it does not */
     ts_t book_heard;    /* last change or keep-alive of the book */
     ts_t told;          /* when its book or state was last spoken of */
+    bool traded_off;    /* a trade was not at the touch, and no touch has come since */
     int64_t last_trade; /* its id: the same trade comes on two connections during a handover */
 
     bool has_funding;
@@ -70,6 +71,9 @@ bool symbol_agrees(const struct symbol *s, const struct book *b);
 void symbol_say_top(struct symbol *s, ts_t now, struct outbox *out);
 void symbol_say_depth(const struct symbol *s, const struct book *b, uint32_t levels, ts_t now,
                       struct outbox *out);
+
+/* A trade at a price that the touch does not show: the book is behind, or has stopped. */
+void symbol_on_trade(struct symbol *s, px_t px);
 
 /* Says again that the book holds, unless it is in doubt or was spoken of within `every`: a quiet
  * book is as fresh as the connection its changes would have come on. */

@@ -119,7 +119,7 @@ static int64_t own_at(struct orders *own, const struct word *inst, enum side sid
     return sum;
 }
 
-/* Likewise of orders that have ended since `at` (exchange time): a book of then still shows them. */
+/* Likewise of orders that ended since `at` (exchange time): a book of then still shows them. */
 static int64_t own_lately_at(const struct orders *own, const struct word *inst, struct book_level l,
                              ts_t at)
 {
