@@ -127,6 +127,7 @@ enum { SETTING_TEXT_SIZE = 256, SETTING_SYMBOLS_MAX = 64, SETTING_SECRET_SIZE = 
     X(ratio,  daily_loss_limit,   daily_loss_limit,   "0.02", "0.0001", "1", "", "Loss of a UTC day, as a share of equity, that halts") \
     X(ratio,  drawdown_reduce,    drawdown_reduce,    "0.01", "0", "1", "", "Drawdown of a UTC day, as a share of equity, from which sizes are halved; 0: never") \
     X(ratio,  drawdown_limit,     drawdown_limit,     "0.02", "0.0001", "1", "", "Drawdown of a UTC day, as a share of equity, that halts") \
+    X(ratio,  loss_speed,         loss_speed,         "0.01", "0.0001", "1", "", "Loss within one minute, as a share of equity, that halts") \
     X(count,  repeat_fills,       repeat_fills,       "60", "1", "10000", "", "Filled entries of a symbol within repeat_window that latch it off until a person resumes") \
     X(span,   repeat_window,      repeat_window,      "60s", "1s", "1h", "s", "See repeat_fills") \
     X(ratio,  burst_fills,        burst_fills,        "3", "1", "1000", "", "Filled within 5 s on one side, in our largest orders, that freezes the side for 2 s") \

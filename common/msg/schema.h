@@ -343,7 +343,7 @@
     X(money, open_notional, "live, in flight, unknown orders and positions") \
     X(money, open_cap,    "") \
     X(word,  currency,    "of these amounts") \
-    X(money, drawdown,    "from the highest equity of the day")
+    X(money, drawdown,    "of the result, from its highest of the day")
 #define LEDGER_FIELDS(X) \
     X(word,  currency,    "") \
     X(money, ours,        "what the ledger says") \

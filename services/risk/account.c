@@ -83,8 +83,7 @@ money_t account_base(const struct risk *r)
     return base.v > 0 ? money_times_rate(base, cautious, ROUND_DOWN) : MONEY(0);
 }
 
-/* One order's claim on the caps. */
-static money_t order_claim(struct risk *r, const struct order *o)
+money_t account_claim(struct risk *r, const struct order *o)
 {
     const struct symbol *s = risk_symbol(r, &o->inst);
     money_t price;
@@ -111,7 +110,7 @@ money_t symbol_open_orders(struct risk *r, const struct symbol *s)
     struct orders *os = &r->mirror.orders;
     for (const struct order *o = orders_first(os); o != NULL; o = orders_after(os, o))
         if (claims(o) && word_equal(&o->inst, &s->inst))
-            sum = money_add(sum, order_claim(r, o));
+            sum = money_add(sum, account_claim(r, o));
     return sum;
 }
 
@@ -136,9 +135,51 @@ money_t account_bound(struct risk *r, money_t *bound)
         const struct symbol *s = risk_symbol(r, &o->inst);
         money_t *to = s != NULL ? &bound[risk_index(r, s)] : &outside;
         if (claims(o))
-            *to = money_add(*to, order_claim(r, o));
+            *to = money_add(*to, account_claim(r, o));
     }
     return outside;
+}
+
+money_t symbol_worth(const struct symbol *s)
+{
+    return worth_at_mid(s);
+}
+
+money_t account_working(struct risk *r, const struct word *inst, enum side side)
+{
+    money_t sum = MONEY(0);
+    struct orders *os = &r->mirror.orders;
+    for (const struct order *o = orders_first(os); o != NULL; o = orders_after(os, o)) {
+        const bool here = word_empty(inst) || word_equal(&o->inst, inst);
+        if (here && o->side == side && claims(o))
+            sum = money_add(sum, account_claim(r, o));
+    }
+    return sum;
+}
+
+uint32_t account_leaning(const struct risk *r, enum side side)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->count; i++) {
+        const struct symbol *s = &r->symbols[i];
+        const bool open = s->market.known && position_is_open(&s->position, &s->market.instrument);
+        n += open && (s->position.amount.v > 0) == (side == SIDE_BUY);
+    }
+    return n;
+}
+
+money_t account_stuck(struct risk *r)
+{
+    money_t sum = r->mirror.lost > 0 ? ACCOUNT_UNKNOWN : MONEY(0);
+    struct orders *os = &r->mirror.orders;
+    for (const struct order *o = orders_first(os); o != NULL; o = orders_after(os, o)) {
+        const bool doubt = o->state == ORDER_UNKNOWN || o->state == ORDER_GHOST;
+        if (claims(o) && (doubt || o->origin != ORIGIN_OURS))
+            sum = money_add(sum, account_claim(r, o));
+    }
+    for (uint32_t i = 0; i < r->count; i++)
+        sum = money_add(sum, symbol_held(r, &r->symbols[i]));
+    return sum;
 }
 
 money_t account_open(struct risk *r)

@@ -25,11 +25,27 @@ money_t account_base(const struct risk *r);
 /* Opening orders that have not ended, whatever is unknown of them, and all positions, as far as
  * these count (cap_positions). */
 money_t account_open(struct risk *r);
+
+/* One order's claim on the caps. */
+money_t account_claim(struct risk *r, const struct order *o);
 money_t symbol_open_orders(struct risk *r, const struct symbol *s);
 money_t symbol_held(const struct risk *r, const struct symbol *s); /* its position, if it counts */
 
 /* The same apart: bound[i] is what symbol i has; returned is what belongs to none of them. */
 money_t account_bound(struct risk *r, money_t *bound);
+
+/* The position at the middle, signed. */
+money_t symbol_worth(const struct symbol *s);
+
+/* Orders that have not ended and may add to positions on this side; inst empty: of all symbols. */
+money_t account_working(struct risk *r, const struct word *inst, enum side side);
+
+/* How many positions are open in the direction of this side. */
+uint32_t account_leaning(const struct risk *r, enum side side);
+
+/* What no decision of ours takes back at once: positions, and orders whose fate is not known or
+ * that are not ours. */
+money_t account_stuck(struct risk *r);
 
 /* All changes of balances by trading, at the current marks; swaps as if left now. */
 money_t account_pnl(const struct risk *r);

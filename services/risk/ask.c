@@ -54,6 +54,11 @@ money_t ask_px(const struct ask *a, px_t px)
     return MONEY(decimal_rescale(px.v, a->s->market.instrument.px_exp, MONEY_EXP, ROUND_DOWN));
 }
 
+money_t ask_qty(const struct ask *a, qty_t qty)
+{
+    return instrument_qty_money(&a->s->market.instrument, qty);
+}
+
 money_t share_of(money_t amount, rate_t share)
 {
     return money_times_rate(amount, share, ROUND_DOWN);

@@ -35,6 +35,7 @@ money_t money_of_dur(dur_t d);
 money_t money_of_rate(rate_t rate);
 money_t money_of_count(uint64_t n);
 money_t ask_px(const struct ask *a, px_t px);
+money_t ask_qty(const struct ask *a, qty_t qty);
 
 /* A share of an amount, rounded down. */
 money_t share_of(money_t amount, rate_t share);

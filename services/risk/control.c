@@ -6,6 +6,7 @@
 #include "services/risk/desk.h"
 #include "services/risk/halt.h"
 #include "services/risk/reconcile.h"
+#include "services/risk/watch.h"
 
 void control_init(struct control *c)
 {
@@ -109,7 +110,8 @@ static void on_pause(struct risk *r, const struct msg *in, struct symbol *s, str
 
 static bool held_back(const struct symbol *s, ts_t now)
 {
-    return s->paused || pause_active(&s->pause, now) || advice_paused(&s->advice, now);
+    return s->paused || s->repeated || pause_active(&s->pause, now) ||
+           advice_paused(&s->advice, now);
 }
 
 static bool anything_to_resume(const struct risk *r, const struct symbol *s, ts_t now)
@@ -141,6 +143,7 @@ static void on_resume(struct risk *r, const struct msg *in, struct symbol *s, st
             continue;
         (void)latch(r, "paused", &each->inst, 0, now, out);
         (void)latch(r, "edge", &each->inst, 0, now, out);
+        (void)latch(r, "repeat", &each->inst, 0, now, out);
         number = latch(r, "pause", &each->inst, 0, now, out);
     }
     if (s == NULL) {
@@ -164,13 +167,16 @@ static void take_effect(struct risk *r, const struct control_pending *p, ts_t no
         if (s->pause.began.v <= p->at.v)
             s->pause.until = s->pause.began = TS(0);
         s->advice.paused_until = TS(0);
+        if (s->repeated)
+            window_clear(&s->flow.entries);
+        s->repeated = false;
     }
     if (!word_empty(&p->inst))
         return;
     r->paused = false;
     if (r->pool.began.v <= p->at.v)
         r->pool = (struct pause){0};
-    if (r->halted && word_is(&r->halt_reason, "daily_loss"))
+    if (r->halted && watch_is_loss(&r->halt_reason))
         day_restart(r, now, out);
     /* A difference of the ledger is settled by the person who looked at it. */
     if (r->differs || (r->halted && word_is(&r->halt_reason, "ledger"))) {

@@ -76,6 +76,8 @@ enum verdict desk_place(struct ask *a, uint64_t *order, struct outbox *out)
         r->orders++;
     }
     a->s->asked[a->in->side] = (struct asked){a->in->px, a->in->qty, a->now};
+    if (a->in->purpose == PURPOSE_OPEN)
+        flow_order(&a->s->flow, ask_px(a, a->in->px), ask_qty(a, a->in->qty), a->now);
     send(a, &terms, out);
     return VERDICT_OK;
 }
@@ -135,12 +137,19 @@ static const char *unwanted_opening(struct risk *r, struct symbol *s, const stru
         return "paused";
     if (advice_paused(&s->advice, now))
         return "edge";
+    if (s->repeated)
+        return "repeat";
+    if (flow_frozen(&s->flow, o->side, now))
+        return "burst";
     if (stop_running(&s->stop))
         return "stop";
     if (r->latency.throttled)
         return "latency";
     if (ts_diff(now, o->sent).v >= r->settings.cancel_delay.v && funds_over(r, risk_index(r, s)))
         return "share";
+    if (account_leaning(r, o->side) >= r->settings.same_direction &&
+        !position_is_open(&s->position, &s->market.instrument))
+        return "direction";
     return NULL;
 }
 
@@ -159,6 +168,29 @@ static const char *unwanted(struct risk *r, const struct order *o, ts_t now)
     return o->purpose == PURPOSE_OPEN ? unwanted_opening(r, s, o, now) : NULL;
 }
 
+/* Equity can fall without any doing of ours: openings go, the latest first, until what is left
+ * stands under open_cap again (reliability §2.11). */
+static void cure_breach(struct risk *r, ts_t now, struct outbox *out)
+{
+    struct orders *os = &r->mirror.orders;
+    const money_t base = account_base(r);
+    const money_t limit = money_times_rate(base, r->settings.open_cap, ROUND_DOWN);
+    money_t open = account_open(r);
+    if (base.v <= 0 || money_cmp(open, limit) <= 0)
+        return;
+    struct order *latest[ORDERS_MAX];
+    size_t n = 0;
+    for (struct order *o = orders_first(os); o != NULL; o = orders_after(os, o))
+        if (o->purpose == PURPOSE_OPEN && o->origin == ORIGIN_OURS && order_may_rest(o))
+            latest[n++] = o;
+    while (n > 0 && money_cmp(open, limit) > 0) {
+        struct order *o = latest[--n];
+        open = money_sub(open, account_claim(r, o));
+        if (o->state != ORDER_CANCELING)
+            desk_cancel(r, o, CANCEL_PROTECTIVE, "open_cap", now, out);
+    }
+}
+
 void desk_sweep(struct risk *r, ts_t now, struct outbox *out)
 {
     struct orders *os = &r->mirror.orders;
@@ -171,6 +203,7 @@ void desk_sweep(struct risk *r, ts_t now, struct outbox *out)
         if (why != NULL)
             desk_cancel(r, o, r->stopping ? CANCEL_SHUTDOWN : CANCEL_PROTECTIVE, why, now, out);
     }
+    cure_breach(r, now, out);
 }
 
 static void answer(struct ask *a, enum verdict code, uint64_t order, struct outbox *out)

@@ -4,6 +4,7 @@
 
 #include "common/base/assert.h"
 #include "services/risk/account.h"
+#include "services/risk/day.h"
 #include "services/risk/report.h"
 #include "services/risk/rules.h"
 
@@ -91,10 +92,11 @@ static void tell_sums(struct risk *r, ts_t now, struct outbox *out)
                                   .promised = sums.promised,
                                   .free = sums.free,
                                   .symbols = sums.symbols,
+                                  .halved = day_halved(r),
                                   .currency = r->currency};
-    const bool same = next.cap.v == f->told.cap.v && next.bound.v == f->told.bound.v &&
-                      next.promised.v == f->told.promised.v && next.free.v == f->told.free.v &&
-                      next.symbols == f->told.symbols;
+    const bool same = next.halved == f->told.halved && next.cap.v == f->told.cap.v &&
+                      next.bound.v == f->told.bound.v && next.promised.v == f->told.promised.v &&
+                      next.free.v == f->told.free.v && next.symbols == f->told.symbols;
     if (f->told_at.v != 0 && same)
         return;
     f->told = next;
@@ -137,7 +139,7 @@ money_t funds_share(const struct risk *r, uint32_t symbol)
 money_t funds_order(const struct risk *r, uint32_t symbol, money_t base)
 {
     const money_t half = MONEY(funds_share(r, symbol).v / 2);
-    return money_min(half, money_times_rate(base, r->settings.order_cap, ROUND_DOWN));
+    return money_min(day_halved(r) ? MONEY(half.v / 2) : half, day_order_cap(r, base));
 }
 
 bool funds_over(const struct risk *r, uint32_t symbol)

@@ -3,7 +3,6 @@
 #include "common/base/assert.h"
 #include "services/risk/account.h"
 #include "services/risk/booking.h"
-#include "services/risk/day.h"
 #include "services/risk/era.h"
 #include "services/risk/report.h"
 
@@ -57,7 +56,6 @@ static void book(struct risk *r, const struct msg_record_payment *p, ts_t now, s
 {
     const bool accepted = book_sums(r, p);
     struct symbol *s = funded_symbol(r, p);
-    money_t price;
     store(r, p, now, out);
     if (accepted)
         record_amount(&r->records, &p->currency, "moved",
@@ -68,9 +66,6 @@ static void book(struct risk *r, const struct msg_record_payment *p, ts_t now, s
         booking_store_position(r, s, now, out);
         report_position(r, s, now, out);
     }
-    /* Money brought in is no profit, money taken out no drawdown. */
-    if (p->kind == PAYMENT_TRANSFER && account_price(r, &p->currency, &price))
-        day_carried(r, account_value(p->amount, price));
     tell(p, now, out);
     r->told_totals = TS(0);
 }

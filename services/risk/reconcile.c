@@ -21,6 +21,7 @@ void reconcile_position(struct risk *r, const struct msg_exchange_position *p, t
     s->position_told = true;
     s->position_qty = p->qty;
     s->position_average = p->average;
+    s->liquidation = p->liquidation;
     if (p->leverage > LEVERAGE_MAX && s->leverage != p->leverage) {
         struct text t = outbox_room(out, 80);
         text_u64(&t, p->leverage);

@@ -4,6 +4,7 @@
 
 #include "common/base/assert.h"
 #include "services/risk/account.h"
+#include "services/risk/day.h"
 #include "services/risk/funds.h"
 #include "services/risk/gate.h"
 #include "services/risk/halt.h"
@@ -128,7 +129,7 @@ static void report_totals(struct risk *r, ts_t now, struct outbox *out)
         .open_notional = account_open(r),
         .open_cap = money_times_rate(base, r->settings.open_cap, ROUND_DOWN),
         .currency = r->currency,
-        .drawdown = money_max(money_sub(r->day_peak, equity), MONEY(0)),
+        .drawdown = day_drawdown(r),
     };
     outbox_push(out, MSG_TOTALS, now)->totals = r->totals;
     for (uint32_t i = 0; i < r->count; i++) {

@@ -51,6 +51,20 @@ static void take_day(struct risk *r, struct symbol *s, const struct msg_record_l
     r->day_start = l->amount;
 }
 
+static void take_peak(struct risk *r, struct symbol *s, const struct msg_record_latch *l)
+{
+    (void)s;
+    r->peak_day = l->value;
+    r->day_peak = r->day_peak_stored = l->amount;
+}
+
+static void take_repeat(struct risk *r, struct symbol *s, const struct msg_record_latch *l)
+{
+    (void)r;
+    if (s != NULL)
+        s->repeated = l->value != 0;
+}
+
 static void take_baseline(struct risk *r, struct symbol *s, const struct msg_record_latch *l)
 {
     (void)s;
@@ -96,7 +110,8 @@ static const struct latch_kind {
     {"halt", take_halt},         {"paused", take_paused},     {"pause", take_pause},
     {"streak", take_streak},     {"pool", take_pool},         {"day", take_day},
     {"orders", take_orders},     {"baseline", take_baseline}, {"era", take_era},
-    {"accepted", take_accepted}, {"edge", take_edge},
+    {"accepted", take_accepted}, {"edge", take_edge},         {"peak", take_peak},
+    {"repeat", take_repeat},
 };
 
 static void take_latch(struct risk *r, const struct msg_record_latch *l)

@@ -48,6 +48,7 @@ void risk_init(struct risk *r, const struct settings *settings)
         struct symbol *s = &r->symbols[i];
         s->inst = settings->symbols.at[i];
         market_init(&s->market, &s->inst);
+        flow_init(&s->flow, settings->repeat_window);
         bucket_init(&s->places, PLACES_PER_SYMBOL, DUR_S(PLACES_WINDOW_S), PLACES_PER_SYMBOL);
     }
 }
@@ -200,6 +201,7 @@ static void on_fill(struct risk *r, const struct msg *in, struct outbox *out)
     if (s == NULL || s->position.fills == before)
         return;
     report_position(r, s, in->ts, out);
+    watch_fill(r, s, &in->fill, in->ts, out);
     stop_look(r, s, in->ts, out);
     stop_run(r, s, in->ts, out);
     report_changes(r, in->ts, out);
@@ -251,6 +253,7 @@ static void on_executor_status(struct risk *r, const struct msg *in, struct outb
     const bool news = s->ack_last.v != r->status.ack_last.v || s->ack.v != r->status.ack.v;
     if (r->latency.throttled && news)
         (void)latency_sample(&r->latency, s->ack_last, in->ts);
+    watch_clock(r, s, in->ts);
     r->status = *s;
     r->status_known = true;
     r->switch_age = DUR(age > 0 ? age : 0);
@@ -299,6 +302,7 @@ static void on_timer(struct risk *r, ts_t now, struct outbox *out)
         stop_look(r, &r->symbols[i], now, out);
         stop_run(r, &r->symbols[i], now, out);
     }
+    watch_ratios(r, now, out);
     desk_sweep(r, now, out);
     report_changes(r, now, out);
     finish(r, now, out);

@@ -14,6 +14,7 @@
 #include "services/risk/advice.h"
 #include "services/risk/builds.h"
 #include "services/risk/control.h"
+#include "services/risk/flow.h"
 #include "services/risk/latency.h"
 #include "services/risk/leases.h"
 #include "services/risk/ledger.h"
@@ -24,6 +25,7 @@
 #include "services/risk/pool.h"
 #include "services/risk/records.h"
 #include "services/risk/seen.h"
+#include "services/risk/speed.h"
 #include "services/risk/stop.h"
 #include "services/risk/weights.h"
 
@@ -54,11 +56,14 @@ struct symbol {
     struct advice advice;
     struct asked asked[2];
     struct bucket places;
+    struct flow flow;
+    bool repeated;      /* latch: hit over and over */
     bool paused;        /* by the operator */
     bool position_told; /* swap: the exchange has said what we hold */
     qty_t position_qty; /* swap: what it said */
     money_t position_average;
     ts_t position_differs;           /* swap: since when it is not what we hold; 0: it is */
+    money_t liquidation;             /* swap: price it would be liquidated at; 0: none told */
     uint32_t leverage;               /* swap: read back; 0: unknown */
     uint64_t records;                /* fills found on disk */
     struct msg_record_fill torn;     /* the latest of them, for a position that lacks it */
@@ -112,6 +117,7 @@ struct risk {
     bool status_known;
     dur_t switch_age; /* of the dead-man's last confirmation when the status was written */
     ts_t status_at;
+    ts_t clock_jumped;     /* when the exchange's clock moved against ours; 0: it has not */
     uint32_t era;          /* of the account: see era.h */
     uint32_t books_era;    /* the one the stored start balances belong to */
     struct word uid;       /* of the account */
@@ -134,8 +140,11 @@ struct risk {
     ts_t maintenance_begin; /* 0: none announced */
     int64_t day;            /* number of the UTC day */
     money_t day_start;      /* pnl at its start */
-    money_t day_peak;       /* highest equity of it */
-    uint64_t orders;        /* sent since the first start */
+    money_t day_peak;       /* highest pnl of it */
+    int64_t peak_day;       /* the day day_peak is of */
+    money_t day_peak_stored;
+    struct speed speed;
+    uint64_t orders; /* sent since the first start */
     uint64_t orders_stored;
     uint64_t fills;
     uint64_t misfits;     /* market news in another scale than the instrument's */

@@ -24,6 +24,7 @@ enum { OPEN = 1, EXIT = 2, OWN = 4, STATE = 8 };
     X(executor_is_ready,   VERDICT_EXECUTOR,     OPEN | EXIT | OWN | STATE) \
     X(funds_are_known,     VERDICT_UNRECONCILED, OPEN | EXIT | STATE)       \
     X(clocks_agree,        VERDICT_CLOCK,        OPEN | STATE)              \
+    X(clock_is_steady,     VERDICT_CLOCK,        OPEN | STATE)              \
     X(no_maintenance,      VERDICT_MAINTENANCE,  OPEN | STATE)              \
     X(instrument_is_live,  VERDICT_INSTRUMENT,   OPEN | EXIT | OWN | STATE) \
     X(version_is_current,  VERDICT_INSTRUMENT,   OPEN | EXIT)               \
@@ -33,10 +34,13 @@ enum { OPEN = 1, EXIT = 2, OWN = 4, STATE = 8 };
     X(earns_its_costs,     VERDICT_EDGE,         OPEN | STATE)              \
     X(no_stop_is_running,  VERDICT_PAUSED,       OPEN | EXIT | STATE)       \
     X(loss_is_bearable,    VERDICT_LOSS,         OPEN | STATE)              \
+    X(fills_are_calm,      VERDICT_REPEAT,       OPEN | STATE)              \
+    X(orders_are_worth_it, VERDICT_TRADE_RATIO,  OPEN | STATE)              \
     X(fees_can_be_paid,    VERDICT_FEES,         OPEN | STATE)              \
     X(answers_come_fast,   VERDICT_LATENCY,      OPEN | STATE)              \
     X(switch_is_armed,     VERDICT_DEAD_MAN,     OPEN | STATE)              \
     X(leverage_is_proven,  VERDICT_LEVERAGE,     OPEN | STATE)              \
+    X(liquidation_is_far,  VERDICT_LIQUIDATION,  OPEN | STATE)              \
     X(book_is_fresh,       VERDICT_FRESHNESS,    OPEN | EXIT | STATE)       \
     X(intent_is_fresh,     VERDICT_FRESHNESS,    OPEN | EXIT)               \
     X(is_on_the_grid,      VERDICT_TICK,         OPEN | EXIT | OWN)         \
@@ -47,15 +51,22 @@ enum { OPEN = 1, EXIT = 2, OWN = 4, STATE = 8 };
     X(is_in_the_collar,    VERDICT_COLLAR,       OPEN | EXIT)               \
     X(is_in_the_band,      VERDICT_PRICE_BAND,   OPEN | EXIT)               \
     X(book_is_deep,        VERDICT_DEPTH,        OPEN)                      \
+    X(is_like_the_others,  VERDICT_OUTLIER,      OPEN)                      \
+    X(side_is_not_frozen,  VERDICT_BURST,        OPEN)                      \
     X(is_not_repeated,     VERDICT_DUPLICATE,    OPEN | EXIT)               \
     X(side_is_free,        VERDICT_ONE_A_SIDE,   OPEN | EXIT)               \
     X(nothing_is_held,     VERDICT_POSITION,     OPEN)                      \
     X(exit_is_covered,     VERDICT_EXIT_SIZE,    EXIT | OWN)                \
     X(equity_is_known,     VERDICT_CAPITAL,      OPEN | STATE)              \
+    X(exposure_moves,      VERDICT_OPEN_CAP,     OPEN | STATE)              \
     X(order_cap_holds,     VERDICT_ORDER_CAP,    OPEN)                      \
     X(count_has_room,      VERDICT_ORDER_COUNT,  OPEN)                      \
     X(open_cap_holds,      VERDICT_OPEN_CAP,     OPEN)                      \
     X(share_holds,         VERDICT_LEASED,       OPEN | STATE)              \
+    X(worst_case_fits,     VERDICT_WORST_CASE,   OPEN)                      \
+    X(direction_has_room,  VERDICT_NET,          OPEN)                      \
+    X(net_cap_holds,       VERDICT_NET,          OPEN)                      \
+    X(nothing_in_doubt,    VERDICT_UNRECONCILED, OPEN)                      \
     X(funds_suffice,       VERDICT_BALANCE,      OPEN)                      \
     X(rate_has_room,       VERDICT_RATE,         OPEN | EXIT)
 /* clang-format on */

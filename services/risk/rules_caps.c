@@ -1,6 +1,7 @@
 /* The rules about how much: equity, caps, count, funds, requests. */
 #include "common/base/assert.h"
 #include "services/risk/account.h"
+#include "services/risk/day.h"
 #include "services/risk/rules.h"
 
 bool equity_is_known(struct ask *a)
@@ -12,7 +13,9 @@ bool equity_is_known(struct ask *a)
 
 bool order_cap_holds(struct ask *a)
 {
-    const money_t limit = share_of(a->base, a->r->settings.order_cap);
+    const money_t limit = day_order_cap(a->r, a->base);
+    if (day_halved(a->r))
+        text_put(&a->detail, "halved after today's drawdown");
     return money_cmp(a->notional, limit) <= 0 || ask_beyond(a, a->notional, limit);
 }
 

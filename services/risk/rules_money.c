@@ -7,11 +7,26 @@ enum { FEES_AGE_H = 24 };
 
 bool loss_is_bearable(struct ask *a)
 {
-    const money_t loss = day_loss(a->r);
-    const money_t limit = day_limit(a->r);
-    if (limit.v <= 0)
+    const struct settings *s = &a->r->settings;
+    const struct {
+        const char *what;
+        money_t lost;
+        rate_t share;
+    } all[] = {
+        {"lost since the day began", day_loss(a->r), s->daily_loss_limit},
+        {"lost from the day's best", day_drawdown(a->r), s->drawdown_limit},
+        {"lost within a minute", day_minute(a->r, a->now), s->loss_speed},
+    };
+    if (a->base.v <= 0)
         return true; /* without equity the caps refuse */
-    return money_cmp(loss, limit) < 0 || ask_beyond(a, loss, limit);
+    if (!day_known(a->r))
+        return ask_no(a, "the day's result is not known");
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        const money_t limit = share_of(a->base, all[i].share);
+        if (money_cmp(all[i].lost, limit) >= 0)
+            return ask_no(a, all[i].what), ask_beyond(a, all[i].lost, limit);
+    }
+    return true;
 }
 
 bool fees_can_be_paid(struct ask *a)

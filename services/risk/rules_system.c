@@ -1,7 +1,16 @@
 /* The rules about ourselves: limits, mode, peers, clock, lease, pauses, answers. */
 #include "services/risk/rules.h"
 
-enum { CLOCK_OFF_MS = 1000, SWITCH_AGE_MS = 5000, MAINTENANCE_LEAD_S = 120 };
+enum { CLOCK_OFF_MS = 1000, CLOCK_CALM_S = 10, SWITCH_AGE_MS = 5000, MAINTENANCE_LEAD_S = 120 };
+
+static bool until(struct ask *a, const char *what, ts_t end)
+{
+    text_put(&a->detail, what);
+    text_put(&a->detail, " for another ");
+    text_i64(&a->detail, (ts_diff(end, a->now).v + DUR_S(1).v - 1) / DUR_S(1).v);
+    text_put(&a->detail, " s");
+    return false;
+}
 
 bool limits_are_set(struct ask *a)
 {
@@ -10,6 +19,10 @@ bool limits_are_set(struct ask *a)
         return ask_no(a, "order_cap is 0");
     if (s->open_cap.v <= 0)
         return ask_no(a, "open_cap is 0");
+    if (s->position_cap.v <= 0)
+        return ask_no(a, "position_cap is 0");
+    if (s->net_cap.v <= 0)
+        return ask_no(a, "net_cap is 0");
     return s->max_open_orders > 0 || ask_no(a, "max_open_orders is 0");
 }
 
@@ -53,6 +66,13 @@ bool clocks_agree(struct ask *a)
            ask_beyond(a, money_of_dur(size), money_of_dur(DUR_MS(CLOCK_OFF_MS)));
 }
 
+bool clock_is_steady(struct ask *a)
+{
+    const ts_t jumped = a->r->clock_jumped;
+    const ts_t calm = ts_add(jumped, DUR_S(CLOCK_CALM_S));
+    return jumped.v == 0 || calm.v <= a->now.v || until(a, "it jumped: wait", calm);
+}
+
 bool no_maintenance(struct ask *a)
 {
     const struct risk *r = a->r;
@@ -69,15 +89,6 @@ bool lease_is_held(struct ask *a)
     const uint32_t symbol = risk_index(a->r, a->s);
     return leases_may_open(&a->r->leases, symbol, a->who->ses, a->now) ||
            ask_no(a, "another instance holds it, or nobody does");
-}
-
-static bool until(struct ask *a, const char *what, ts_t end)
-{
-    text_put(&a->detail, what);
-    text_put(&a->detail, " for another ");
-    text_i64(&a->detail, (ts_diff(end, a->now).v + DUR_S(1).v - 1) / DUR_S(1).v);
-    text_put(&a->detail, " s");
-    return false;
 }
 
 bool earns_its_costs(struct ask *a)

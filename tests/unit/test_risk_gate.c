@@ -81,17 +81,41 @@ static void without_order_news_nothing_is_opened(void **state)
     bed_free(&bed);
 }
 
+static void say_offset(struct bed *bed, int64_t ms)
+{
+    struct msg_executor_status s = bed_status(bed);
+    s.clock_offset = DUR_MS(ms);
+    bed_say_status(bed, &s);
+}
+
 static void clocks_a_second_apart_stop_opening(void **state)
 {
     (void)state;
     struct bed *bed = bed_ready_with(NULL);
-    struct msg_executor_status s = bed_status(bed);
-    s.clock_offset = DUR_MS(-1001);
-    bed_say_status(bed, &s);
+    for (int64_t ms = -250; ms >= -1000; ms -= 250)
+        say_offset(bed, ms); /* drifting, not jumping */
+    say_offset(bed, -1001);
     bed_expect_buy(bed, VERDICT_CLOCK);
-    s.clock_offset = DUR_MS(-1000);
-    bed_say_status(bed, &s);
+    say_offset(bed, -1000);
     bed_expect_buy(bed, VERDICT_OK);
+    bed_free(&bed);
+}
+
+static void a_clock_that_jumps_stops_opening_for_ten_seconds(void **state)
+{
+    (void)state;
+    struct bed *bed = bed_ready_with(NULL);
+    say_offset(bed, 250);
+    bed_expect_buy(bed, VERDICT_OK);
+    say_offset(bed, -1);
+    struct msg_intent sell = bed_intent(bed, SIDE_SELL, 1002);
+    bed_expect(bed, &sell, VERDICT_CLOCK);
+    bed_live(bed, 9900);
+    sell = bed_intent(bed, SIDE_SELL, 1002);
+    bed_expect(bed, &sell, VERDICT_CLOCK);
+    bed_live(bed, 200);
+    sell = bed_intent(bed, SIDE_SELL, 1002);
+    bed_expect(bed, &sell, VERDICT_OK);
     bed_free(&bed);
 }
 
@@ -424,6 +448,7 @@ int main(void)
         cmocka_unit_test(a_suspect_executor_gets_no_orders),
         cmocka_unit_test(without_order_news_nothing_is_opened),
         cmocka_unit_test(clocks_a_second_apart_stop_opening),
+        cmocka_unit_test(a_clock_that_jumps_stops_opening_for_ten_seconds),
         cmocka_unit_test(announced_maintenance_stops_opening_two_minutes_before),
         cmocka_unit_test(an_instrument_that_is_not_live_is_not_traded),
         cmocka_unit_test(an_unknown_symbol_is_refused),
