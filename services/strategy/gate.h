@@ -32,6 +32,8 @@
     X(GUARD_LATENCY,    WHOLE,  gate_latency) \
     X(GUARD_WIDE,       WHOLE,  gate_wide) \
     X(GUARD_SPREAD,     WHOLE,  gate_spread) \
+    X(GUARD_WARMING,    WHOLE,  gate_warming) \
+    X(GUARD_NEED,       WHOLE,  gate_need) \
     X(GUARD_DEPTH,      WHOLE,  gate_depth) \
     X(GUARD_POOL_CAP,   WHOLE,  gate_pool_cap) \
     X(GUARD_SIZE,       WHOLE,  gate_size) \

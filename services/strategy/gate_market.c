@@ -62,7 +62,7 @@ struct finding gate_spread(const struct look *l)
     const px_t bid = s->touch[SIDE_BUY].px;
     const px_t ask = s->touch[SIDE_SELL].px;
     const struct settings *set = &l->sh->settings;
-    const rate_t need = l->exit ? set->reentry_spread : set->min_spread;
+    const rate_t need = l->exit ? s->opinion.reentry_spread : set->min_spread;
     struct finding f = {
         .measured = s->spread_known, .value = gate_rate(s->spread), .limit = gate_rate(need)};
     if (!s->spread_known || spread_reaches(bid, ask, need) || (l->exit && held_too_long(l)))

@@ -1,7 +1,8 @@
 /*
  * The rows of GATES (gate.h), by what they look at: gate_system.c the other processes
- * and risk's word, gate_market.c the book, gate_order.c our own orders. Each is a pure
- * question about one side; what risk refuses by itself is added by gate.c.
+ * and risk's word, gate_market.c the book, gate_opinion.c what is thought of the symbol,
+ * gate_order.c our own orders. Each is a pure question about one side; what risk refuses
+ * by itself is added by gate.c.
  */
 #ifndef STRATEGY_GATE_ROWS_H
 #define STRATEGY_GATE_ROWS_H

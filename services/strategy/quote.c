@@ -83,7 +83,7 @@ static struct end judge_entry(const struct desk *d, struct own *o)
     if (o->live_at.v == 0 || !s->sure)
         return keep;
     const bool narrow =
-        !spread_reaches(s->touch[SIDE_BUY].px, s->touch[SIDE_SELL].px, d->sh->settings.min_spread);
+        !spread_reaches(s->touch[SIDE_BUY].px, s->touch[SIDE_SELL].px, s->opinion.min_spread);
     if (away || narrow || size_changed(d, o)) {
         const char *why = away ? "moved_away" : narrow ? "spread" : "size";
         if (passed(d, o->live_at, d->sh->settings.cancel_delay))

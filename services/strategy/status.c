@@ -5,9 +5,9 @@
 
 enum { REASON_SIZE = 640 };
 
-static rate_t threshold(const struct symbol *s, const struct shared *sh)
+static rate_t threshold(const struct symbol *s)
 {
-    return symbol_open(s) ? sh->settings.reentry_spread : sh->settings.min_spread;
+    return symbol_open(s) ? s->opinion.reentry_spread : s->opinion.min_spread;
 }
 
 static const char *state_words(enum symbol_state state)
@@ -26,9 +26,9 @@ static const char *state_words(enum symbol_state state)
     UNREACHABLE();
 }
 
-static void put_spread(const struct symbol *s, const struct shared *sh, struct text *t)
+static void put_spread(const struct symbol *s, struct text *t)
 {
-    const rate_t need = threshold(s, sh);
+    const rate_t need = threshold(s);
     if (!s->spread_known)
         return;
     text_put(t, ": spread ");
@@ -46,7 +46,7 @@ static void put_reason(const struct symbol *s, const struct shared *sh, ts_t now
     const unsigned sell = why_cause(s, sh, SIDE_SELL, now);
     text_put(t, state_words(s->state));
     if (buy == SHARE_QUOTING || sell == SHARE_QUOTING)
-        put_spread(s, sh, t);
+        put_spread(s, t);
     if (buy == sell && buy != SHARE_QUOTING) {
         text_put(t, ": ");
         why_words(s, sh, SIDE_BUY, now, t);
@@ -68,7 +68,7 @@ static const struct own *resting(const struct symbol *s, enum side side)
     return NULL;
 }
 
-static struct msg_symbol_status compose(const struct symbol *s, const struct shared *sh)
+static struct msg_symbol_status compose(const struct symbol *s)
 {
     struct msg_symbol_status m = {
         .inst = s->inst,
@@ -79,7 +79,7 @@ static struct msg_symbol_status compose(const struct symbol *s, const struct sha
         .bid = s->touch[SIDE_BUY].px,
         .ask = s->touch[SIDE_SELL].px,
         .spread = s->spread,
-        .threshold = threshold(s, sh),
+        .threshold = threshold(s),
     };
     const struct own *buy = resting(s, SIDE_BUY);
     const struct own *sell = resting(s, SIDE_SELL);
@@ -97,7 +97,7 @@ static struct msg_symbol_status compose(const struct symbol *s, const struct sha
 void status_push(const struct symbol *s, const struct shared *sh, ts_t now, struct outbox *out)
 {
     struct msg *m = outbox_push(out, MSG_SYMBOL_STATUS, now);
-    m->symbol_status = compose(s, sh);
+    m->symbol_status = compose(s);
     struct text t = outbox_room(out, REASON_SIZE);
     put_reason(s, sh, now, &t);
     m->symbol_status.reason = outbox_keep(out, &t);
@@ -114,12 +114,13 @@ static void alert(struct symbol *s, const struct shared *sh, ts_t now, struct ou
 {
     const bool was_quoting = s->said.state == SYMBOL_QUOTING;
     const bool quiet = ts_diff(now, s->alerted_spread).v < DUR_MS(ALERT_MS).v;
-    if (was_quoting && s->state == SYMBOL_IDLE && (s->guards & GUARD_BIT(GUARD_SPREAD)) != 0 &&
+    if (was_quoting && s->state == SYMBOL_IDLE &&
+        (s->guards & (GUARD_BIT(GUARD_SPREAD) | GUARD_BIT(GUARD_NEED))) != 0 &&
         (s->alerted_spread.v == 0 || !quiet)) {
         char buffer[32];
         struct text t = TEXT(buffer);
         const rate_t keep = gate_keep_spread(s, sh);
-        text_percent(&t, s->spread.v < keep.v ? keep : sh->settings.min_spread);
+        text_percent(&t, s->spread.v < keep.v ? keep : threshold(s));
         outbox_alert(out, now, ALERT_SPREAD_LOW, &s->inst, text_done(&t));
         s->alerted_spread = now;
     }
@@ -140,7 +141,7 @@ void status_say(struct symbol *s, const struct shared *sh, ts_t now, struct outb
         return;
     }
     alert(s, sh, now, out);
-    const struct msg_symbol_status next = compose(s, sh);
+    const struct msg_symbol_status next = compose(s);
     const bool changed = next.state != s->said.state || next.guards != s->said.guards ||
                          orders_differ(&next, &s->said);
     const bool moved = next.bid.v != s->said.bid.v || next.ask.v != s->said.ask.v;

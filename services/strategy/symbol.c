@@ -319,11 +319,11 @@ static void symbol_judge(struct symbol *s, const struct shared *sh, ts_t now)
     s->state = state_by_facts(s, sh, now);
 }
 
-/* True when the opinions were thought over. */
-static bool opine(struct symbol *s, const struct shared *sh, ts_t now)
+void symbol_opine(struct symbol *s, const struct shared *sh, ts_t now)
 {
+    s->opined = false;
     if (!s->known)
-        return false;
+        return;
     if (!symbol_open(s))
         trips_flat(&s->opinion.trips);
     const struct settings *set = &sh->settings;
@@ -338,9 +338,8 @@ static bool opine(struct symbol *s, const struct shared *sh, ts_t now)
         .taker = s->limits_known ? s->limits.taker : set->taker_fee,
         .fees_known = s->limits_known,
     };
-    const bool thought = opinion_see(&s->opinion, set, &sight);
+    s->opined = opinion_see(&s->opinion, set, &sight);
     symbol_wake_at(s, s->opinion.due);
-    return thought;
 }
 
 void symbol_think(struct symbol *s, struct shared *sh, ts_t now, struct outbox *out)
@@ -351,12 +350,11 @@ void symbol_think(struct symbol *s, struct shared *sh, ts_t now, struct outbox *
     wish_chase(s, sh, now, out);
     symbol_judge(s, sh, now);
     const struct gate gate = gate_look(s, sh, now);
-    const bool thought = opine(s, sh, now);
     quote_act(s, sh, &gate, now, out);
     symbol_judge(s, sh, now);
     gate_look_again(s, sh, now);
     status_say(s, sh, now, out);
-    if (thought && symbol_held(s, sh, now) && outbox_free(out) > OUTBOX_SPARE)
+    if (s->opined && symbol_held(s, sh, now) && outbox_free(out) > OUTBOX_SPARE)
         opinion_say(&s->opinion, &s->inst, now, out);
     why_say(s, sh, now, out);
 }

@@ -123,6 +123,7 @@ struct symbol {
     ts_t alerted_spread;
     ts_t alerted_stale;
     struct opinion opinion;
+    bool opined; /* it was thought over in this step */
     struct shares shares[2]; /* of the last hour, by side */
     struct why_told why[2];
     ts_t why_at;
@@ -147,6 +148,9 @@ void symbol_on_verdict(struct symbol *s, const struct msg_verdict *m, ts_t now);
 void symbol_risk_synced(struct symbol *s, ts_t now);
 void symbol_executor_synced(struct symbol *s, ts_t now);
 void symbol_executor_lost(struct symbol *s);
+
+/* Looks at the book with the opinions in mind; after touch and sure have been set. */
+void symbol_opine(struct symbol *s, const struct shared *sh, ts_t now);
 
 /* Decides; the only place where orders come from. */
 void symbol_think(struct symbol *s, struct shared *sh, ts_t now, struct outbox *out);

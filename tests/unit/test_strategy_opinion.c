@@ -5,6 +5,17 @@
 
 #include <math.h>
 
+static struct desk *pro(void (*change)(struct settings *s))
+{
+    struct settings s = desk_settings();
+    settings_profile(&s, "pro");
+    if (change != NULL)
+        change(&s);
+    struct desk *d = desk_new(&s);
+    desk_ready(d);
+    return d;
+}
+
 static struct desk *basic(void)
 {
     const struct settings s = desk_settings();
@@ -21,6 +32,14 @@ static void shake(struct desk *d, int seconds, int64_t ticks, int64_t half_sprea
         desk_book(d, mid - half_spread, 900000, mid + half_spread, 900000);
         desk_wait(d, 999);
     }
+}
+
+/* The time moves on in small steps until something is asked for. */
+static void until_asked(struct desk *d, int most_s)
+{
+    for (int i = 0; i < most_s * 10 && d->line.len == 0; i++)
+        desk_wait(d, 100);
+    assert_true(d->line.len > 0);
 }
 
 static money_t usdt(int64_t micros)
@@ -123,6 +142,106 @@ static void a_cycle_told_before_its_last_fill_is_whole_all_the_same(void **state
     desk_free(d);
 }
 
+static void pro_quotes_nothing_until_it_has_seen_a_minute(void **state)
+{
+    (void)state;
+    struct desk *d = pro(NULL);
+    shake(d, 50, 0, 10);
+    assert_true(desk_guarded(d, GUARD_WARMING));
+    assert_int_equal(desk_state(d), SYMBOL_IDLE);
+    desk_expect(d, "");
+    shake(d, 15, 0, 10);
+    assert_false(desk_guarded(d, GUARD_WARMING));
+    assert_int_equal(desk_state(d), SYMBOL_QUOTING);
+    desk_free(d);
+}
+
+static void a_spread_below_need_is_guarded_with_its_numbers(void **state)
+{
+    (void)state;
+    struct desk *d = pro(NULL);
+    shake(d, 90, 4, 6); /* 12 bp, moving 4 bp a second */
+    const struct symbol *s = &d->st.symbols[0];
+    assert_true(desk_guarded(d, GUARD_NEED));
+    assert_false(desk_guarded(d, GUARD_SPREAD));
+    assert_true(d->edge.min_spread.v > 1500000);
+    assert_true(d->edge.min_spread.v >= d->edge.need.v);
+    for (uint16_t i = 0; i < s->gate_count; i++) {
+        const struct gate_row *row = &s->gates[SIDE_BUY][i];
+        if (row->guard != GUARD_NEED)
+            continue;
+        assert_true(row->closed && row->measured);
+        assert_true(row->value.v == (int128_t)s->spread.v * 1000000000);
+        assert_true(row->limit.v == (int128_t)d->edge.min_spread.v * 1000000000);
+    }
+    desk_forget(d);
+    shake(d, 2, 4, 15); /* 30 bp pay for it */
+    assert_false(desk_guarded(d, GUARD_NEED));
+    assert_int_equal(desk_state(d), SYMBOL_QUOTING);
+    desk_free(d);
+}
+
+static void need_rises_at_once_and_falls_slowly(void **state)
+{
+    (void)state;
+    struct desk *d = pro(NULL);
+    shake(d, 120, 0, 10);
+    assert_int_equal(d->edge.min_spread.v, 1000000);
+    shake(d, 5, 8, 10);
+    const rate_t high = d->edge.min_spread;
+    assert_true(high.v > 1500000);
+    desk_book(d, 9990, 900000, 10010, 900000);
+    desk_wait(d, 3000);
+    assert_true(d->edge.min_spread.v > high.v / 2);
+    desk_free(d);
+}
+
+static void stale_quotes_cost_much(struct settings *s)
+{
+    s->stale_factor = RATE(5000000000);
+}
+
+static void resting_quotes_end_when_need_outgrows_the_spread(void **state)
+{
+    (void)state;
+    struct desk *d = pro(stale_quotes_cost_much);
+    shake(d, 55, 0, 6);
+    until_asked(d, 10);
+    desk_accept(d, SIDE_BUY);
+    desk_accept(d, SIDE_SELL);
+    desk_forget(d);
+    desk_wait(d, 100);
+    for (int i = 0; i < 5 && d->line.len == 0; i++) /* too small a move to end a quote by itself */
+        shake(d, 1, i % 2 == 0 ? 4 : 0, 6);
+    desk_expect(d, "cancel buy 9994 protective need\n"
+                   "cancel sell 10006 protective need\n");
+    desk_free(d);
+}
+
+static void a_reversal_waits_for_the_raised_spread_no_longer_than_hold_soft(void **state)
+{
+    (void)state;
+    struct desk *d = pro(NULL);
+    shake(d, 55, 0, 6);
+    until_asked(d, 10);
+    desk_accept(d, SIDE_BUY);
+    desk_accept(d, SIDE_SELL);
+    desk_fill(d, SIDE_BUY, d->placed[SIDE_BUY].qty.v);
+    desk_cancelled(d, SIDE_SELL);
+    desk_refuse(d, SIDE_SELL, VERDICT_RATE); /* the reversal that was asked for at once */
+    shake(d, 20, 8, 5);
+    assert_true(d->edge.reentry_spread.v > 1100000); /* 10 bp are too little now */
+    desk_wait(d, 3000);
+    assert_int_equal(desk_state(d), SYMBOL_HOLD_WAIT);
+    desk_forget(d);
+    desk_wait(d, 70000);
+    desk_expect(d, "");
+    until_asked(d, 30);
+    desk_expect(d, "place sell 10005 x 49 exit reversal\n");
+    assert_true(ts_diff(d->now, d->st.symbols[0].position.opened).v >= DUR_S(120).v);
+    desk_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +250,11 @@ int main(void)
         cmocka_unit_test(a_snapshot_holds_the_edge_of_what_is_held),
         cmocka_unit_test(round_trips_are_counted_when_risk_books_them),
         cmocka_unit_test(a_cycle_told_before_its_last_fill_is_whole_all_the_same),
+        cmocka_unit_test(pro_quotes_nothing_until_it_has_seen_a_minute),
+        cmocka_unit_test(a_spread_below_need_is_guarded_with_its_numbers),
+        cmocka_unit_test(need_rises_at_once_and_falls_slowly),
+        cmocka_unit_test(resting_quotes_end_when_need_outgrows_the_spread),
+        cmocka_unit_test(a_reversal_waits_for_the_raised_spread_no_longer_than_hold_soft),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
