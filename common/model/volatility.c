@@ -16,7 +16,7 @@ enum { SECOND = 1000000000, RECENT_NS = 100000000, LEAST_BAR = 10 };
 
 static const struct {
     double samples, share;
-} range_share[] = {{10, .516}, {30, .695}, {60, .772}, {300, .903}, {1000, .940}};
+} range_share[] = {{10, .520}, {30, .698}, {60, .778}, {300, .897}, {1000, .941}};
 
 enum { RANGE_ROWS = sizeof range_share / sizeof range_share[0] };
 
