@@ -36,6 +36,7 @@ static void open_floor(struct floor *f, uint32_t strategies, uint64_t seed)
     c->settings.max_spread = RATE(200000000);
     c->settings.price_collar = RATE(100000000);
     c->settings.stop_loss = RATE(100000000);
+    c->settings.liquidation_room = RATE(1000000000);
     c->settings.depth_multiple = RATE(0);
     c->settings.max_exit_slip = RATE(20000000);
     c->strategies = strategies;
