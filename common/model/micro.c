@@ -60,7 +60,9 @@ static void count(struct micro *m, uint32_t from, uint32_t to, double move)
 
 static bool alike(const struct flow_touch *a, const struct flow_touch *b)
 {
-    return memcmp(a, b, sizeof *a) == 0;
+    const double off = fabs(a->bid - b->bid) + fabs(a->ask - b->ask) +
+                       fabs(a->bid_qty - b->bid_qty) + fabs(a->ask_qty - b->ask_qty);
+    return !(off > 0.0);
 }
 
 static bool due(const struct micro *m, ts_t now)

@@ -92,7 +92,7 @@ void quotes_exact(struct quotes_exact *e, const struct quotes_market *m, int lim
     const int n = 2 * limit + 1;
     const double alpha = 0.5 * m->k * m->gamma * m->sigma * m->sigma;
     const double eta = m->a * exp(-(1.0 + m->k / m->gamma) * log1p(m->gamma / m->k));
-    double diagonal[2 * QUOTES_LIMIT + 1];
+    double diagonal[2 * QUOTES_LIMIT + 1] = {1.0};
     for (int i = 0; i < n; i++) { /* shifted by 2·eta: no eigenvalue lies below −2·eta */
         const double q = i - limit;
         diagonal[i] = alpha * q * q + 2.0 * eta;
