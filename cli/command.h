@@ -34,7 +34,7 @@ typedef int command_fn(const struct invocation *inv);
 /* Local processes under supervisor. */
 command_fn command_up, command_down, command_restart;
 /* Reading. */
-command_fn command_status, command_watch, command_tap;
+command_fn command_status, command_why, command_watch, command_tap;
 /* Telling risk. */
 command_fn command_pause, command_resume, command_halt, command_cancel, command_flatten;
 /* Virtual time: `--book FILE --trades FILE`, OKX's history; without them a synthetic market. */

@@ -25,6 +25,7 @@ static const struct command commands[] = {
     {"down",     command_down,     "",                  "cancel every order, confirm, stop every process"},
     {"restart",  command_restart,  "SERVICE",           "restart one process; the others stay up"},
     {"status",   command_status,   "[--json]",          "services, symbols, orders, position, PnL, and why"},
+    {"why",      command_why,      "[SYMBOL] [--json]", "what keeps each side from quoting, every gate, now and over the last hour, and what would open it"},
     {"watch",    command_watch,    "",                  "one line per fill, cancel and alert, as they happen"},
     {"tap",      command_tap,      "[PREFIX] [--json]", "every message of the event bus whose topic starts so"},
     {"pause",    command_pause,    "[SYMBOL]",          "no opening orders; positions are still closed"},

@@ -29,6 +29,45 @@ static void put_decimal(struct text *out, int128_t v, int exp)
     text_char(out, '"');
 }
 
+static void put_amount(const char *key, bool known, money_t v, struct text *out)
+{
+    text_put(out, key);
+    text_char(out, '"');
+    if (known)
+        text_money(out, v);
+    text_char(out, '"');
+}
+
+static void put_gate(const struct gate_row *g, struct text *out)
+{
+    text_put(out, "{\"gate\":\"");
+    text_put(out, guard_name(g->guard));
+    text_put(out, g->closed ? "\",\"closed\":true" : "\",\"closed\":false");
+    text_put(out, ",\"unit\":\"");
+    text_put(out, gate_unit_name(guard_unit(g->guard)));
+    put_amount("\",\"value\":", g->measured, g->value, out);
+    put_amount(",\"limit\":", g->measured, g->limit, out);
+    text_put(out, ",\"share\":\"");
+    text_rate(out, g->share);
+    text_char(out, '"');
+    if (g->closed) {
+        text_put(out, ",\"text\":");
+        put_quoted(out, str_from(guard_text(g->guard)));
+    }
+    text_char(out, '}');
+}
+
+static void put_gates(const struct gates *v, struct text *out)
+{
+    text_char(out, '[');
+    for (uint16_t i = 0; i < v->count; i++) {
+        if (i > 0)
+            text_char(out, ',');
+        put_gate(&v->at[i], out);
+    }
+    text_char(out, ']');
+}
+
 static void put_value(const struct field *f, const struct layout *l, const struct msg *m,
                       struct text *out)
 {
@@ -49,6 +88,7 @@ static void put_value(const struct field *f, const struct layout *l, const struc
     case FIELD_dur: text_i64(out, *(const int64_t *)at / 1000000); return;
     case FIELD_word: put_quoted(out, word_str(at)); return;
     case FIELD_text: put_quoted(out, *(const struct str *)at); return;
+    case FIELD_gates: put_gates(at, out); return;
     default: {
         const char *word = layout_word(f->kind, *(const uint32_t *)at);
         ASSERT(word != NULL); /* levels do not come here */

@@ -19,6 +19,17 @@ static void answer(struct outbox *out, const struct msg *call, uint16_t status, 
     a->body = body;
 }
 
+/* The value of `inst` in a query; empty when it is not there. */
+static struct str inst_of(struct str query)
+{
+    while (query.len > 0) {
+        struct str value = str_cut(&query, '&');
+        if (str_is(str_cut(&value, '='), "inst"))
+            return value;
+    }
+    return STR_EMPTY;
+}
+
 static void on_call(const struct monitor *x, const struct msg *in, struct outbox *out)
 {
     struct str rest = in->http_call.path;
@@ -31,13 +42,22 @@ static void on_call(const struct monitor *x, const struct msg *in, struct outbox
     uint16_t status = 200;
     if (str_is(path, "/api/v1/status")) {
         status_json(&x->view, in->ts, &t);
+    } else if (str_is(path, "/api/v1/why")) {
+        if (!why_json(&x->view, inst_of(rest), in->ts, &t)) {
+            status = 404;
+            text_put(&t, "{\"error\":\"no such symbol\"}");
+        }
     } else if (str_is(path, "/healthz")) {
         status = health_json(&x->view, in->ts, &t) ? 200 : 503;
     } else {
         status = 404;
-        text_put(&t, "{\"error\":\"not here; /api/v1/status and /healthz are\"}");
+        text_put(&t, "{\"error\":\"not here; /api/v1/status, /api/v1/why and /healthz are\"}");
     }
-    answer(out, in, status, outbox_keep(out, &t));
+    const struct str body = outbox_keep(out, &t);
+    if (t.cut)
+        answer(out, in, 500, STR("{\"error\":\"the answer is too long\"}"));
+    else
+        answer(out, in, status, body);
 }
 
 void monitor_step(struct monitor *x, const struct msg *in, struct outbox *out)

@@ -99,6 +99,41 @@ static void on_symbol_status(struct view *v, const struct msg *m)
     (void)str_copy(s->reason, sizeof(s->reason), m->symbol_status.reason);
 }
 
+static void on_why(struct view *v, const struct msg *m)
+{
+    struct view_symbol *s = symbol_of(v, &m->why.inst);
+    if (s == NULL)
+        return;
+    struct view_why *w = &s->why[m->why.side];
+    w->at = m->ts;
+    w->said = m->why;
+    if (m->why.gates.count > 0)
+        memcpy(w->rows, m->why.gates.at, m->why.gates.count * sizeof(w->rows[0]));
+    w->said.gates.at = NULL; /* borrowed, like the texts: view_why gives ours instead */
+    w->said.detail = w->said.opens = STR_EMPTY;
+    (void)str_copy(w->detail, sizeof(w->detail), m->why.detail);
+    (void)str_copy(w->opens, sizeof(w->opens), m->why.opens);
+}
+
+struct msg view_why(const struct view_symbol *s, enum side side)
+{
+    const struct view_why *w = &s->why[side];
+    struct msg m = {.type = MSG_WHY, .why = w->said};
+    m.why.gates.at = w->rows;
+    m.why.detail = str_from(w->detail);
+    m.why.opens = str_from(w->opens);
+    return m;
+}
+
+const struct view_symbol *view_symbol(const struct view *v, struct str inst)
+{
+    for (uint32_t i = 0; i < v->symbol_count; i++) {
+        if (str_equal(word_str(&v->symbol[i].inst), inst))
+            return &v->symbol[i];
+    }
+    return NULL;
+}
+
 static void on_limits(struct view *v, const struct msg_symbol_limits *l)
 {
     struct view_symbol *s = symbol_of(v, &l->inst);
@@ -168,6 +203,7 @@ void view_take(struct view *v, const struct msg *m)
     switch (m->type) {
     case MSG_HEARTBEAT: on_heartbeat(v, m); break;
     case MSG_SYMBOL_STATUS: on_symbol_status(v, m); break;
+    case MSG_WHY: on_why(v, m); break;
     case MSG_SYMBOL_LIMITS: on_limits(v, &m->symbol_limits); break;
     case MSG_LEDGER: on_ledger(v, &m->ledger); break;
     case MSG_BOOK_TOP:

@@ -12,7 +12,7 @@
 enum {
     VIEW_INSTANCES = 16, /* of one service; a further one takes the place of the longest silent */
     VIEW_CURRENCIES = 64,
-    VIEW_REASON_SIZE = 256,
+    VIEW_REASON_SIZE = 640,
     VIEW_SYMBOLS = SETTING_SYMBOLS_MAX
 };
 
@@ -23,6 +23,15 @@ struct view_instance {
     uint16_t instance;
     ts_t heard; /* last heartbeat */
     struct msg_heartbeat beat;
+};
+
+/* The last WHY of a side; what it borrowed is kept beside it. */
+struct view_why {
+    ts_t at; /* 0: none yet */
+    struct msg_why said;
+    struct gate_row rows[MSG_GATES_MAX];
+    char detail[VIEW_REASON_SIZE];
+    char opens[VIEW_REASON_SIZE];
 };
 
 struct view_symbol {
@@ -42,6 +51,7 @@ struct view_symbol {
     bool forecast_known;
     struct msg_markout markout[2]; /* by side of our fills */
     bool markout_known[2];
+    struct view_why why[2];  /* by side */
     struct msg_book_top top; /* as the exchange shows it, our orders in it */
     bool top_known;
     enum book_state book;
@@ -66,6 +76,12 @@ struct view {
 };
 
 void view_init(struct view *v, const struct settings *settings);
+
+/* What is known of a symbol; NULL: it is none of ours. */
+const struct view_symbol *view_symbol(const struct view *v, struct str inst);
+
+/* The last WHY of a side as a message; its borrowed parts live as long as the view. */
+struct msg view_why(const struct view_symbol *s, enum side side);
 
 /* Takes any message; those without a place in the picture change nothing. A symbol beyond the
  * configured ones is added while there is room. */

@@ -92,6 +92,35 @@ static void every_guard_has_its_chinese(void **state)
     }
 }
 
+/* Every literal on a line of cli/why.c that hands one to the translation. */
+static void what_why_prints_has_its_chinese(void **state)
+{
+    (void)state;
+    char line[256];
+    size_t seen = 0;
+    FILE *f = fopen("cli/why.c", "r");
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f) != NULL) {
+        if (strstr(line, "say(") == NULL && strstr(line, "print_words(") == NULL)
+            continue;
+        char *at = strchr(line, '"');
+        for (; at != NULL; at = strchr(at + 1, '"')) {
+            char *end = strchr(at + 1, '"');
+            assert_non_null(end);
+            *end = '\0';
+            if (strchr(at + 1, '%') == NULL) { /* a format, not a word */
+                assert_translated(at + 1);
+                seen++;
+            }
+            at = end;
+        }
+    }
+    (void)fclose(f);
+    assert_true(seen >= 18);
+    assert_translated(side_name(SIDE_BUY));
+    assert_translated(side_name(SIDE_SELL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -99,6 +128,7 @@ int main(void)
         cmocka_unit_test(every_phrase_has_its_chinese),
         cmocka_unit_test(every_place_of_a_phrase_is_in_its_chinese),
         cmocka_unit_test(every_guard_has_its_chinese),
+        cmocka_unit_test(what_why_prints_has_its_chinese),
     };
     return cmocka_run_group_tests(tests, read_catalogue, NULL);
 }

@@ -121,6 +121,48 @@ static void a_symbol_is_shown_in_decimals_and_words(void **state)
     assert_text(path("symbols", "BTC-USDT", "book"), "live");
 }
 
+static void a_silence_is_told_gate_by_gate(void **state)
+{
+    (void)state;
+    fresh();
+    const struct gate_row rows[] = {
+        {.guard = GUARD_MODE},
+        {.guard = GUARD_FEES,
+         .closed = true,
+         .measured = true,
+         .value = MONEY((int128_t)1000000 * 1000000000),
+         .limit = MONEY((int128_t)2604000 * 1000000000),
+         .share = RATE(875000000)},
+    };
+    struct msg m = {.type = MSG_WHY, .src = SERVICE_STRATEGY};
+    m.why.inst = word_of("BTC-USDT");
+    m.why.side = SIDE_SELL;
+    m.why.gates = (struct gates){rows, 2};
+    m.why.share_quoting = RATE(125000000);
+    m.why.detail = STR("maker fee \"0.08%\"");
+    m.why.opens = STR("a spread");
+    step(&m, 1);
+    assert_int_equal(get("/api/v1/why?inst=BTC-USDT", 251), 200);
+    const struct json_at side = json_get(path("symbols", "BTC-USDT", NULL), "sell");
+    const struct json_at said = json_get(side, "said");
+    assert_text(json_get(side, "age_ms"), "250");
+    assert_text(json_get(said, "share_quoting"), "0.125");
+    assert_text(json_get(said, "opens"), "a spread");
+    const struct json_at open = json_element(json_get(said, "gates"), 0);
+    const struct json_at closed = json_element(json_get(said, "gates"), 1);
+    assert_text(json_get(open, "gate"), "mode");
+    assert_text(json_get(open, "value"), "");
+    assert_text(json_get(closed, "value"), "0.001");
+    assert_text(json_get(closed, "limit"), "0.002604");
+    assert_text(json_get(closed, "share"), "0.875");
+    assert_text(json_get(closed, "text"), guard_text(GUARD_FEES));
+    assert_false(json_present(
+        json_get(json_get(path("symbols", "BTC-USDT", NULL), "buy"), "said"))); /* not yet */
+    assert_int_equal(get("/api/v1/why", 2), 200);
+    assert_true(json_present(path("symbols", "BTC-USDT", NULL)));
+    assert_int_equal(get("/api/v1/why?inst=NO-SUCH", 2), 404);
+}
+
 static void money_is_exact_text(void **state)
 {
     (void)state;
@@ -235,6 +277,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(status_has_the_agreed_shape_before_anybody_spoke),
         cmocka_unit_test(a_symbol_is_shown_in_decimals_and_words),
+        cmocka_unit_test(a_silence_is_told_gate_by_gate),
         cmocka_unit_test(money_is_exact_text),
         cmocka_unit_test(a_silent_service_is_dead_and_its_books_are_down),
         cmocka_unit_test(health_names_who_is_missing),
