@@ -45,3 +45,13 @@ bool fee_payable(rate_t maker, rate_t min_spread, rate_t reentry)
 {
     return maker.v < ONE && min_spread.v >= fee_need_spread(maker, reentry, RATE(0)).v;
 }
+
+rate_t fee_most_maker(rate_t min_spread, rate_t reentry)
+{
+    const int64_t step = 1000; /* 0.01 bp */
+    const int64_t mean = (min_spread.v + reentry.v) / 2;
+    int64_t most = (min_spread.v < mean ? min_spread.v : mean) / 2 / step * step;
+    while (most > -ONE / 10 && !fee_payable(RATE(most), min_spread, reentry))
+        most -= step;
+    return RATE(most);
+}

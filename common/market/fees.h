@@ -24,6 +24,10 @@ rate_t fee_round_trip(rate_t maker);
  * fees, on the mean of the two spreads (strategy.md §1.4: net0 and netR), plus `edge`. */
 rate_t fee_need_spread(rate_t maker, rate_t reentry, rate_t edge);
 
+/* The highest maker fee such a pair of spreads pays, to a hundredth of a basis point; may be below
+ * zero: then only a rebate would do. */
+rate_t fee_most_maker(rate_t min_spread, rate_t reentry);
+
 /* True when min_spread is at least that, without any edge. */
 bool fee_payable(rate_t maker, rate_t min_spread, rate_t reentry);
 

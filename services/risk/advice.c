@@ -10,12 +10,19 @@ static bool possible(rate_t r)
 
 bool advice_edge_sane(const struct msg_edge *e)
 {
-    return possible(e->realised) && possible(e->error) && e->error.v >= 0 && e->trips < UINT32_MAX;
+    return possible(e->realised) && possible(e->error) && e->error.v >= 0 &&
+           e->trips < UINT32_MAX && possible(e->volatility_fast) && e->volatility_fast.v >= 0 &&
+           possible(e->volatility_slow) && e->volatility_slow.v >= 0 && e->hold.v >= 0;
 }
 
 bool advice_take_edge(struct advice *a, const struct msg_edge *e, dur_t pause, ts_t now)
 {
-    if (!advice_edge_sane(e) || e->error.v == 0 || pause.v <= 0)
+    if (!advice_edge_sane(e))
+        return false;
+    const bool calm = e->volatility_slow.v >= e->volatility_fast.v;
+    a->volatility = calm ? e->volatility_slow : e->volatility_fast;
+    a->hold = e->hold;
+    if (e->error.v == 0 || pause.v <= 0)
         return false;
     if (e->trips < ADVICE_TRIPS_MIN || e->trips == a->trips || advice_paused(a, now))
         return false;

@@ -18,6 +18,8 @@ enum { ADVICE_TRIPS_MIN = 50, ADVICE_T_LIMIT = 2, ADVICE_FRESH_MS = 5000 };
 struct advice {
     rate_t exit_cost; /* foretold and accepted; 0: nothing is */
     ts_t foretold_at;
+    rate_t volatility; /* per square root of a second; 0: not known */
+    dur_t hold;        /* mean holding time */
     ts_t paused_until; /* its round trips lose beyond chance; 0: they do not */
     uint64_t trips;    /* known at that pause */
 };

@@ -15,6 +15,8 @@ void flow_init(struct flow *f, dur_t repeat_window)
     window_init(&f->filled[SIDE_SELL], DUR_S(FLOW_BURST_S));
     window_init(&f->orders, DUR_S(FLOW_RATIO_S));
     window_init(&f->fills, DUR_S(FLOW_RATIO_S));
+    window_init(&f->traded, DUR_S(FLOW_RATIO_S));
+    window_init(&f->made, DUR_S(FLOW_RATIO_S));
 }
 
 void flow_order(struct flow *f, money_t px, money_t qty, ts_t now)
@@ -44,11 +46,18 @@ static money_t largest(const struct flow *f)
     return most;
 }
 
+void flow_traded(struct flow *f, money_t qty, bool maker, ts_t now)
+{
+    window_add(&f->fills, whole(1), now);
+    window_add(&f->traded, qty, now);
+    if (maker)
+        window_add(&f->made, qty, now);
+}
+
 bool flow_filled(struct flow *f, enum side side, money_t qty, rate_t factor, ts_t now)
 {
     struct window *w = &f->filled[side];
     const money_t limit = money_times_rate(largest(f), factor, ROUND_DOWN);
-    window_add(&f->fills, whole(1), now);
     window_add(w, qty, now);
     if (limit.v <= 0 || money_cmp(window_sum(w, now), limit) < 0)
         return false;

@@ -35,6 +35,8 @@ struct flow {
     ts_t frozen_until[2]; /* by side; 0: never */
     struct window orders; /* placed and amended */
     struct window fills;
+    struct window traded; /* filled over the last hour */
+    struct window made;   /* of it, without taking */
     bool ratio_warned;
     uint32_t sent_count; /* since the start */
     struct flow_sent sent[FLOW_SENT_MAX];
@@ -48,7 +50,10 @@ void flow_order(struct flow *f, money_t px, money_t qty, ts_t now);
 /* An opening order began to fill; one order counts once. How many did so within repeat_window. */
 uint64_t flow_entry(struct flow *f, uint64_t order, ts_t now);
 
-/* A side was filled by so much. True when that is `factor` times our largest order within five
+/* Something was filled, whatever for. */
+void flow_traded(struct flow *f, money_t qty, bool maker, ts_t now);
+
+/* A side was filled by so much by our quotes. True when that is `factor` times our largest order within five
  * seconds: the side is frozen from now on, and counting begins anew. */
 bool flow_filled(struct flow *f, enum side side, money_t qty, rate_t factor, ts_t now);
 bool flow_frozen(const struct flow *f, enum side side, ts_t now);

@@ -106,10 +106,12 @@ static void report_limits(struct risk *r, struct symbol *s, ts_t now, struct out
         .need_spread = fee_round_trip(symbol_maker(r, s)),
         .pool_paused = until.v > now.v && until.v == r->pool.until.v,
     };
+    if (code == VERDICT_FEES)
+        economics_refused(r, s, text_done(&a.detail), now, out);
+    else if (code == VERDICT_OK)
+        s->economics.refused = false;
     if (!word_empty(&s->limits.inst) && !limits_differ(&s->limits, &next))
         return;
-    if (code == VERDICT_FEES && s->limits.code != VERDICT_FEES)
-        outbox_alert(out, now, ALERT_FEES_REFUSED, &s->inst, text_done(&a.detail));
     say_limits(s, &next, text_done(&a.detail), now, out);
 }
 

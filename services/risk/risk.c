@@ -303,6 +303,8 @@ static void on_timer(struct risk *r, ts_t now, struct outbox *out)
         stop_run(r, &r->symbols[i], now, out);
     }
     watch_ratios(r, now, out);
+    for (uint32_t i = 0; i < r->count; i++)
+        economics_look(r, &r->symbols[i], now, out);
     desk_sweep(r, now, out);
     report_changes(r, now, out);
     finish(r, now, out);

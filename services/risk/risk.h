@@ -14,6 +14,7 @@
 #include "services/risk/advice.h"
 #include "services/risk/builds.h"
 #include "services/risk/control.h"
+#include "services/risk/economics.h"
 #include "services/risk/flow.h"
 #include "services/risk/latency.h"
 #include "services/risk/leases.h"
@@ -54,6 +55,7 @@ struct symbol {
     struct pause pause;
     struct stop stop;
     struct advice advice;
+    struct economics economics;
     struct asked asked[2];
     struct bucket places;
     struct flow flow;

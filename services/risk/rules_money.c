@@ -48,6 +48,8 @@ bool fees_can_be_paid(struct ask *a)
         text_rate(&a->detail, need);
         text_put(&a->detail, " would work, it is ");
         text_rate(&a->detail, s->min_spread);
+        text_put(&a->detail, "; or a fee tier with a maker fee of at most ");
+        text_percent(&a->detail, fee_most_maker(s->min_spread, s->reentry_spread));
         return ask_beyond(a, money_of_rate(s->min_spread), money_of_rate(need));
     }
     const rate_t noise = RATE(s->min_spread.v + maker.v + taker.v);

@@ -145,6 +145,7 @@ void watch_fill(struct risk *r, struct symbol *s, const struct msg_fill *f, ts_t
 {
     const struct settings *set = &r->settings;
     const money_t qty = MONEY(decimal_rescale(f->qty.v, f->qty_exp, MONEY_EXP, ROUND_DOWN));
+    flow_traded(&s->flow, qty, f->maker, now);
     if (f->purpose == PURPOSE_STOP || f->purpose == PURPOSE_FLATTEN)
         return; /* our own doing */
     const bool burst = flow_filled(&s->flow, f->side, qty, set->burst_fills, now);
