@@ -135,7 +135,7 @@ struct gate gate_look(struct symbol *s, const struct shared *sh, ts_t now)
     struct gate gate = {.cause = "none"};
     gate.size = look_from(s, sh, now, SIDE_BUY).size;
     look_at_book(s, sh, gate.size);
-    symbol_opine(s, sh, now);
+    symbol_opine(s, sh, gate.size, now);
     s->gate_count = ROWS;
     for (int n = 0; n < side_count; n++) {
         const struct look l = look_from(s, sh, now, (enum side)n);

@@ -15,6 +15,9 @@ void opinion_init(struct opinion *o, const struct settings *s, dur_t phase)
         .phase = phase, .min_spread = s->min_spread, .reentry_spread = s->reentry_spread};
     volatility_init(&o->volatility, s->volatility_fast, s->volatility_slow);
     trips_init(&o->trips);
+    pressure_init(&o->pressure, s->alpha_back);
+    taking_init(&o->taking);
+    danger_init(&o->danger, s->toxic_off);
 }
 
 /* A price as a number; the scale of an instrument may change, what it costs does not. */
@@ -32,11 +35,65 @@ static bool two_sided(const struct sight *x)
            x->touch[SIDE_SELL].px.v > x->touch[SIDE_BUY].px.v;
 }
 
-static void learn(struct opinion *o, const struct sight *x)
+static struct taking_sight taking_sight(const struct opinion *o, const struct sight *x)
 {
-    const double bid = price(x->touch[SIDE_BUY].px, x->instrument);
-    const double ask = price(x->touch[SIDE_SELL].px, x->instrument);
-    (void)volatility_see(&o->volatility, x->now, (bid + ask) / 2.0);
+    return (struct taking_sight){
+        .now = x->now,
+        .view = x->view,
+        .own = x->own,
+        .qty = x->size,
+        .sigma = volatility_use(&o->volatility),
+        .latency = x->latency,
+    };
+}
+
+/* Spreads are counted in ticks where a tick is wide, else in quarters of min_spread. */
+static double spread_unit(const struct settings *s, const struct sight *x)
+{
+    const double tick = (double)x->instrument->tick.v / (double)x->touch[SIDE_BUY].px.v;
+    return fmax(tick, figure_of_rate(s->min_spread) / 4.0);
+}
+
+static void learn(struct opinion *o, const struct settings *s, const struct sight *x)
+{
+    const px_t px[2] = {x->touch[SIDE_BUY].px, x->touch[SIDE_SELL].px};
+    const struct flow_touch touch = {
+        .bid = price(px[SIDE_BUY], x->instrument),
+        .ask = price(px[SIDE_SELL], x->instrument),
+        .bid_qty = (double)x->touch[SIDE_BUY].qty.v,
+        .ask_qty = (double)x->touch[SIDE_SELL].qty.v,
+    };
+    (void)volatility_see(&o->volatility, x->now, (touch.bid + touch.ask) / 2.0);
+    pressure_see(&o->pressure, x->now, px, &touch, spread_unit(s, x));
+    if (volatility_warm(&o->volatility))
+        (void)guards_move(&o->danger.guards, x->now, volatility_last_second(&o->volatility, x->now),
+                          volatility_slow(&o->volatility));
+    const struct taking_sight t = taking_sight(o, x);
+    taking_see(&o->taking, &t);
+}
+
+void opinion_fill(struct opinion *o, const struct instrument *i, const struct msg_fill *m,
+                  bool entry, ts_t now)
+{
+    if (entry)
+        (void)guards_entry(&o->danger.guards, now, m->side);
+    if (m->maker && !m->replayed)
+        pressure_fill(&o->pressure, m->side, m->px, price(m->px, i), now);
+}
+
+/* Prints of retail price improvement did not meet the queue anybody sees (§3.7): they are volume
+ * and no more. */
+void opinion_trade(struct opinion *o, const struct instrument *i, const struct msg_trade *m,
+                   ts_t now)
+{
+    if (m->px_exp != i->px_exp || m->qty_exp != i->qty_exp || m->px.v <= 0 || m->qty.v <= 0)
+        return;
+    taking_trade(&o->taking, now, m->qty);
+    if (m->source != 0)
+        return;
+    const struct lean *met = pressure_met(&o->pressure, side_other(m->side), m->px, now);
+    danger_trade(&o->danger, m, met, now);
+    pressure_trade(&o->pressure, m->side, m->px, price(m->px, i), now);
 }
 
 static void average_spread(struct opinion *o, const struct sight *x)
@@ -52,12 +109,13 @@ static struct edge_inputs inputs_of(const struct opinion *o, const struct settin
     struct edge_inputs in = {
         .maker = figure_of_rate(x->maker),
         .taker = figure_of_rate(x->taker),
-        .adverse = figure_of_rate(s->adverse_prior),
+        .adverse = markout_round_trip(&o->pressure.markout, edge_hold_s(&o->trips.edge),
+                                      figure_of_rate(s->adverse_prior)),
         .sigma = volatility_use(&o->volatility),
         .life_s = edge_life_s(&o->trips.edge),
         .hold_s = edge_hold_s(&o->trips.edge),
         .stop = figure_of_rate(s->stop_loss),
-        .slippage = SLIPPAGE_USED,
+        .slippage = opinion_slippage(o, s),
         .stale_factor = figure_of_rate(s->stale_factor),
         .risk_factor = figure_of_rate(s->risk_factor),
         .edge_min = figure_of_rate(s->edge_min),
@@ -99,7 +157,11 @@ static double at_least(double x, rate_t low)
 
 static void think(struct opinion *o, const struct settings *s, const struct sight *x)
 {
+    const struct taking_sight t = taking_sight(o, x);
     average_spread(o, x);
+    taking_think(&o->taking, &t);
+    danger_judge(&o->danger, &o->pressure.markout, figure_of_rate(x->maker), x->now);
+    o->proof = markout_proof(&o->pressure.markout);
     o->inputs = inputs_of(o, s, x);
     o->need = edge_need(&o->inputs);
     decide(o, s, x);
@@ -118,7 +180,9 @@ bool opinion_see(struct opinion *o, const struct settings *s, const struct sight
 {
     const bool usable = two_sided(x);
     if (usable)
-        learn(o, x);
+        learn(o, s, x);
+    else if (!x->fresh)
+        pressure_break(&o->pressure);
     if (x->now.v < o->due.v)
         return false;
     o->due = next_due(o, x->now);
@@ -132,37 +196,19 @@ bool opinion_warming(const struct opinion *o, const struct settings *s)
     return s->dynamic_spread && !o->warm;
 }
 
-static dur_t seconds(double s)
+bool opinion_leans(const struct opinion *o, const struct settings *s)
 {
-    return DUR((int64_t)(figure_clamp(s, 0.0, 1e9) * 1e9));
+    return word_is(&s->depth_aware, "on") || (word_is(&s->depth_aware, "auto") && o->proof.enough);
 }
 
-void opinion_say(const struct opinion *o, const struct word *inst, ts_t now, struct outbox *out)
+double opinion_slippage(const struct opinion *o, const struct settings *s)
 {
-    const struct edge *e = &o->trips.edge;
-    outbox_push(out, MSG_EDGE, now)->edge = (struct msg_edge){
-        .inst = *inst,
-        .volatility_fast = figure_rate(volatility_fast(&o->volatility)),
-        .volatility_slow = figure_rate(volatility_slow(&o->volatility)),
-        .volatility_range = figure_rate(volatility_range(&o->volatility)),
-        .jump_share = figure_rate(volatility_jump_share(&o->volatility)),
-        .need = figure_rate(o->need),
-        .min_spread = o->min_spread,
-        .reentry_spread = o->reentry_spread,
-        .captured = figure_rate(o->terms.captured),
-        .fees = figure_rate(o->terms.fees),
-        .adverse = figure_rate(o->terms.adverse),
-        .stale = figure_rate(o->terms.stale),
-        .stops = figure_rate(o->terms.stops),
-        .edge = figure_rate(o->terms.edge),
-        .realised = figure_rate(e->net.mean),
-        .error = figure_rate(average_error(&e->net)),
-        .deviation = figure_rate(average_deviation(&e->net)),
-        .trips = e->net.count,
-        .stop_share = figure_rate(o->inputs.stops),
-        .hold = seconds(edge_hold_s(e)),
-        .life = seconds(edge_life_s(e)),
-        .trips_an_hour = figure_rate(edge_trips_an_hour(e, now)),
-        .warm = o->warm,
-    };
+    if (!s->slippage_forecast || !o->taking.known)
+        return SLIPPAGE_USED;
+    return o->taking.expected;
+}
+
+dur_t opinion_funding_window(const struct opinion *o, const struct settings *s)
+{
+    return DUR(s->funding_window.v + trips_hold_p95(&o->trips).v);
 }

@@ -192,6 +192,8 @@ static void on_symbol(struct symbol *s, struct shared *sh, const struct msg *in)
     case MSG_POSITION: symbol_on_position(s, &in->position, in->ts); break;
     case MSG_FILL: symbol_on_fill(s, sh, &in->fill, in->ts); break;
     case MSG_ORDER_STATE: symbol_on_order(s, sh, &in->order_state, in->ts); break;
+    case MSG_TRADE: symbol_on_trade(s, &in->trade, in->ts); break;
+    case MSG_FUNDING: symbol_on_funding(s, &in->funding); break;
     case MSG_CYCLE: symbol_on_cycle(s, &in->cycle); break;
     case MSG_VERDICT: symbol_on_verdict(s, &in->verdict, in->ts); break;
     default: break; /* not for us */
@@ -241,7 +243,7 @@ void strategy_snapshot(const struct strategy *st, ts_t now, struct outbox *out)
         const struct symbol *s = &st->symbols[i];
         why_push(s, &st->shared, now, out);
         if (symbol_held(s, &st->shared, now))
-            opinion_say(&s->opinion, &s->inst, now, out);
+            opinion_describe(&s->opinion, &st->shared.settings, &s->inst, now, out);
     }
 }
 

@@ -95,9 +95,11 @@ void symbol_on_position(struct symbol *s, const struct msg_position *m, ts_t now
 
 /* What the round trips are reckoned from; an age only where an entry fills for the first time. */
 static void opine_on_fill(struct symbol *s, const struct own *o, const struct msg_fill *m,
-                          qty_t qty, bool first)
+                          qty_t qty, bool first, ts_t now)
 {
     const bool aged = first && o->live_at.v != 0 && o->purpose == PURPOSE_OPEN;
+    if (o != NULL)
+        opinion_fill(&s->opinion, &s->instrument, m, first && o->purpose == PURPOSE_OPEN, now);
     const dur_t age = aged ? ts_diff(o->part_since, o->live_at) : DUR(-1);
     trips_fill(&s->opinion.trips, m->side, instrument_notional(&s->instrument, m->px, qty), age);
 }
@@ -123,7 +125,7 @@ void symbol_on_fill(struct symbol *s, const struct shared *sh, const struct msg_
         if (own_alive(o) && o->booked.v >= o->qty.v)
             own_end(o, ORDER_FILLED, now); /* the executor will say so next */
     }
-    opine_on_fill(s, o, m, qty, first);
+    opine_on_fill(s, o, m, qty, first, now);
     const struct position_fill f = {
         .side = m->side,
         .px = m->px,
@@ -319,7 +321,18 @@ static void symbol_judge(struct symbol *s, const struct shared *sh, ts_t now)
     s->state = state_by_facts(s, sh, now);
 }
 
-void symbol_opine(struct symbol *s, const struct shared *sh, ts_t now)
+void symbol_on_trade(struct symbol *s, const struct msg_trade *m, ts_t now)
+{
+    if (s->known)
+        opinion_trade(&s->opinion, &s->instrument, m, now);
+}
+
+void symbol_on_funding(struct symbol *s, const struct msg_funding *m)
+{
+    funding_learn(&s->opinion.funding, m);
+}
+
+void symbol_opine(struct symbol *s, const struct shared *sh, qty_t size, ts_t now)
 {
     s->opined = false;
     if (!s->known)
@@ -334,6 +347,8 @@ void symbol_opine(struct symbol *s, const struct shared *sh, ts_t now)
         .own = &s->own,
         .touch = s->touch,
         .fresh = s->sure && view_fresh(&s->view, now, set->max_book_age),
+        .size = size,
+        .latency = sh->ack,
         .maker = s->limits_known ? s->limits.maker : set->maker_fee,
         .taker = s->limits_known ? s->limits.taker : set->taker_fee,
         .fees_known = s->limits_known,
@@ -355,6 +370,6 @@ void symbol_think(struct symbol *s, struct shared *sh, ts_t now, struct outbox *
     gate_look_again(s, sh, now);
     status_say(s, sh, now, out);
     if (s->opined && symbol_held(s, sh, now) && outbox_free(out) > OUTBOX_SPARE)
-        opinion_say(&s->opinion, &s->inst, now, out);
+        opinion_say(&s->opinion, &sh->settings, &s->inst, now, out);
     why_say(s, sh, now, out);
 }

@@ -123,7 +123,7 @@ struct symbol {
     ts_t alerted_spread;
     ts_t alerted_stale;
     struct opinion opinion;
-    bool opined; /* it was thought over in this step */
+    bool opined;             /* it was thought over in this step */
     struct shares shares[2]; /* of the last hour, by side */
     struct why_told why[2];
     ts_t why_at;
@@ -142,6 +142,8 @@ void symbol_on_fill(struct symbol *s, const struct shared *sh, const struct msg_
 void symbol_on_order(struct symbol *s, const struct shared *sh, const struct msg_order_state *m,
                      ts_t now);
 void symbol_on_cycle(struct symbol *s, const struct msg_cycle *m);
+void symbol_on_trade(struct symbol *s, const struct msg_trade *m, ts_t now);
+void symbol_on_funding(struct symbol *s, const struct msg_funding *m);
 void symbol_on_verdict(struct symbol *s, const struct msg_verdict *m, ts_t now);
 
 /* A peer's description is complete: what it did not speak of is not there. */
@@ -150,7 +152,7 @@ void symbol_executor_synced(struct symbol *s, ts_t now);
 void symbol_executor_lost(struct symbol *s);
 
 /* Looks at the book with the opinions in mind; after touch and sure have been set. */
-void symbol_opine(struct symbol *s, const struct shared *sh, ts_t now);
+void symbol_opine(struct symbol *s, const struct shared *sh, qty_t size, ts_t now);
 
 /* Decides; the only place where orders come from. */
 void symbol_think(struct symbol *s, struct shared *sh, ts_t now, struct outbox *out);

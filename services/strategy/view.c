@@ -122,3 +122,17 @@ struct touch view_touch(const struct view *v, enum side side, const struct owns 
     t.sure = false;
     return t;
 }
+
+uint16_t view_others(const struct view *v, enum side side, const struct owns *own,
+                     struct book_level out[VIEW_LEVELS])
+{
+    const struct view_side *s = &v->sides[side];
+    uint16_t count = 0;
+    for (uint16_t n = 0; n < s->count; n++) {
+        const struct view_level *l = &s->at[n];
+        const int64_t rest = l->qty.v - owns_share(own, side, l->px, l->at).high;
+        if (rest > 0)
+            out[count++] = (struct book_level){l->px, QTY(rest)};
+    }
+    return count;
+}

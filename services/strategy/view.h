@@ -54,4 +54,8 @@ bool view_fresh(const struct view *v, ts_t now, dur_t max_age);
 /* The best level of a side that is not ours and holds at least `dust`. */
 struct touch view_touch(const struct view *v, enum side side, const struct owns *own, qty_t dust);
 
+/* The levels of a side without ours, best first, into `out`; how many there are. */
+uint16_t view_others(const struct view *v, enum side side, const struct owns *own,
+                     struct book_level out[VIEW_LEVELS]);
+
 #endif
