@@ -74,6 +74,23 @@ static void the_estimate_knows_no_direction(void **state)
         assert_true(fabs(m.price[i] + m.price[MICRO_IMBALANCES - 1 - i]) <= 1e-12);
 }
 
+/* A lean that outlives every move, each a tick up: six moves are looked ahead. */
+static void a_lean_that_lasts_counts_for_six_moves(void **state)
+{
+    (void)state;
+    struct micro m;
+    micro_init(&m, TICK / 10000.0);
+    struct flow_touch t = {10000.0, 10000.0 + TICK, 0.95, 0.05};
+    for (int64_t n = 0; n < 4000; n++) {
+        t.bid += TICK;
+        t.ask = t.bid + TICK;
+        assert_true(micro_see(&m, TS(n * 10000000), &t));
+    }
+    double price = 0.0;
+    assert_true(micro_price(&m, &t, &price));
+    assert_true(fabs(price / (6.0 * TICK / 10000.0) - 1.0) <= 0.02);
+}
+
 static void before_two_hundred_transitions_half_the_weighted_mid_stands_in(void **state)
 {
     (void)state;
@@ -148,6 +165,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_estimate_is_the_expected_move_of_the_known_market),
         cmocka_unit_test(the_estimate_knows_no_direction),
+        cmocka_unit_test(a_lean_that_lasts_counts_for_six_moves),
         cmocka_unit_test(before_two_hundred_transitions_half_the_weighted_mid_stands_in),
         cmocka_unit_test(it_is_estimated_when_it_has_doubled_and_then_hourly),
         cmocka_unit_test(states_are_deciles_of_imbalance_by_units_of_spread),

@@ -121,6 +121,11 @@ static void coefficients_stay_at_zero_where_the_truth_is_below(void **state)
     assert_true(s.b[1] <= 0.0 && s.b[1] >= 0.0);
     const struct slippage_inputs in = inputs();
     assert_true(slippage_forecast(&s, &in) >= 0.0);
+    const double above[3] = {3.0, -2.0, 0.5};
+    slippage_init(&s);
+    teach(&s, above, 0.1, 1000, 0.0);
+    assert_true(s.b[1] <= 0.0);
+    assert_true(near(slippage_score(&s).bias, 0.0, 0.1 * BP)); /* the others were found anew */
 }
 
 static void an_outlier_is_cut_to_five_deviations(void **state)

@@ -76,6 +76,17 @@ static void the_volatility_of_a_random_walk_is_found_at_any_times(void **state)
     assert_true(volatility_jump_share(&v) < 0.5);
 }
 
+static void a_sample_is_the_mid_that_stood_at_its_second(void **state)
+{
+    (void)state;
+    struct volatility v = fresh();
+    assert_true(volatility_see(&v, at(0), 100.0));
+    assert_true(volatility_see(&v, at(0.5), 101.0));
+    assert_true(volatility_see(&v, at(1.5), 200.0));
+    assert_int_equal(v.samples, 1);
+    assert_true(near(volatility_fast(&v), log(1.01), 1e-9));
+}
+
 static void sixty_samples_make_it_warm_and_the_prior_stands_in_until_then(void **state)
 {
     (void)state;
@@ -195,6 +206,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_of_the_average_is_the_formula),
         cmocka_unit_test(the_volatility_of_a_random_walk_is_found_at_any_times),
+        cmocka_unit_test(a_sample_is_the_mid_that_stood_at_its_second),
         cmocka_unit_test(sixty_samples_make_it_warm_and_the_prior_stands_in_until_then),
         cmocka_unit_test(a_jump_is_cut_at_six_sigma_in_the_slow_one_only),
         cmocka_unit_test(a_silence_is_one_sample_of_its_length),
