@@ -1,6 +1,7 @@
 /*
  * Prints the documents that are made from tables: docs/MESSAGES.md from the
- * schema, docs/SETTINGS.md from the settings' rows. usage: docs messages|settings
+ * schema, docs/SETTINGS.md from the settings' rows, docs/RISK.md from the gate's rules. usage:
+ * docs messages|settings|risk
  */
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 #include "common/base/setting.h"
 #include "common/msg/layout.h"
 #include "common/msg/outside.h"
+#include "services/risk/demands.h"
+#include "services/risk/rules.h"
 
 static const char *channel_name(enum channel c)
 {
@@ -113,12 +116,85 @@ static void print_settings(void)
     }
 }
 
+/* `a, b` as code, or a dash. */
+static void print_keys(const char *keys)
+{
+    struct str rest = str_from(keys);
+    if (rest.len == 0)
+        (void)printf("-");
+    while (rest.len > 0) {
+        const struct str key = str_trim(str_cut(&rest, ','));
+        (void)printf("`%.*s`%s", (int)key.len, key.at, rest.len > 0 ? ", " : "");
+    }
+}
+
+static void print_rule(int place, const char *rule, enum verdict v, unsigned applies,
+                       const char *keys, const char *test)
+{
+    (void)printf("| %d | %s | `%s` | %s | %s%s%s%s| ", place, verdict_code(v), verdict_name(v),
+                 rule, (applies & OPEN) != 0 ? "open " : "", (applies & EXIT) != 0 ? "exit " : "",
+                 (applies & OWN) != 0 ? "own " : "", (applies & STATE) != 0 ? "state " : "");
+    print_keys(keys);
+    (void)printf(" | %s |\n", test);
+}
+
+static void print_gate(void)
+{
+    int place = 0;
+    (void)printf(
+        "\n## The gate\n\nAsked in this order; the first refusal wins. `open`: orders that "
+        "may create a position. `exit`: a strategy's orders that reduce one. `own`: stops "
+        "and flattening. `state`: does not depend on the order, so a strategy is told "
+        "beforehand.\n\n| | code | word | rule | asked of | settings | shown by |\n"
+        "|---|---|---|---|---|---|---|\n");
+#define X(rule, verdict, applies, keys, test) \
+    print_rule(++place, #rule, verdict, applies, keys, #test);
+    GATE_RULES(X)
+#undef X
+}
+
+static void print_verdicts(void)
+{
+    (void)printf("\n## Codes\n\n| code | word | what it says |\n|---|---|---|\n");
+    for (unsigned v = 0; v < verdict_count; v++)
+        (void)printf("| %s | `%s` | %s |\n", verdict_code((enum verdict)v),
+                     verdict_name((enum verdict)v), verdict_text((enum verdict)v));
+}
+
+static void print_risk(void)
+{
+    (void)printf(
+        "# Risk\n\nMade from `services/risk/rules.h` and `services/risk/demands.h` by `make "
+        "docs`; do not edit.\n\nEvery order passes all rules that apply to it or is "
+        "refused by the first one that fails, with a stable code, what was measured, what "
+        "is allowed, and the number that would work where there is one. There is no "
+        "override. What is unknown refuses. Cancels never come here: they always pass. A "
+        "limit changes only by new settings and a restart.\n\n"
+        "## The requirement's table\n\n| row | limit | settings | kept by | code | shown by "
+        "|\n|---|---|---|---|---|---|\n");
+#define X(row, limit, keys, who, code, test) \
+    (void)printf("| %s | %s | ", row, limit); \
+    print_keys(keys); \
+    (void)printf(" | %s | %s | %s |\n", who, code, #test);
+    RISK_DEMANDS(X)
+#undef X
+    print_gate();
+    (void)printf(
+        "\n## Kept outside the gate\n\n| code | by | what | shown by |\n|---|---|---|---|\n");
+#define X(code, who, what, test) (void)printf("| %s | %s | %s | %s |\n", code, who, what, #test);
+    RISK_ELSEWHERE(X)
+#undef X
+    print_verdicts();
+}
+
 int main(int argc, char *argv[])
 {
     if (argc == 2 && strcmp(argv[1], "messages") == 0)
         print_messages();
     else if (argc == 2 && strcmp(argv[1], "settings") == 0)
         print_settings();
+    else if (argc == 2 && strcmp(argv[1], "risk") == 0)
+        print_risk();
     else
         return 2;
     return 0;

@@ -11,7 +11,7 @@ static const struct rule {
     enum verdict verdict;
     unsigned applies;
 } rules[] = {
-#define X(rule, verdict, applies) {rule, verdict, applies},
+#define X(rule, verdict, applies, ...) {rule, verdict, applies},
     GATE_RULES(X)
 #undef X
 };

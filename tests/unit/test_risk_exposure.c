@@ -225,6 +225,19 @@ static void inverse_swaps_are_refused_and_the_reason_said(void **state)
     bed_free(&bed);
 }
 
+static void an_order_beyond_its_symbols_share_is_refused(void **state)
+{
+    (void)state;
+    struct bed *bed = bed_ready_with(half_soft); /* 294 for two: 147 each */
+    struct msg_intent in = of(bed, 1, SIDE_BUY, 1000);
+    in.qty = QTY(1471);
+    bed_expect(bed, &in, VERDICT_LEASED);
+    in = of(bed, 1, SIDE_BUY, 1000);
+    in.qty = QTY(1469);
+    bed_expect(bed, &in, VERDICT_OK);
+    bed_free(&bed);
+}
+
 static void an_order_whose_outcome_is_unknown_holds_up_the_other_side_too(void **state)
 {
     (void)state;
@@ -254,6 +267,7 @@ int main(void)
         cmocka_unit_test(the_leverage_must_leave_room_for_ten_stops),
         cmocka_unit_test(a_position_near_its_liquidation_stops_opening_on_every_swap),
         cmocka_unit_test(inverse_swaps_are_refused_and_the_reason_said),
+        cmocka_unit_test(an_order_beyond_its_symbols_share_is_refused),
         cmocka_unit_test(an_order_whose_outcome_is_unknown_holds_up_the_other_side_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
