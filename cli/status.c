@@ -38,14 +38,14 @@ static void print_services(struct json_at services)
 {
     static const char *const names[] = {"feed",     "strategy", "risk",     "executor",
                                         "notifier", "monitor",  "simulator"};
-    (void)printf("%-10s %-9s %4s %8s %9s %8s  %s\n", "service", "state", "inst", "pid", "uptime s",
+    (void)printf("%-10s %-9s %4s %8s %9s %8s  %s\n", "service", "state", "n", "pid", "uptime s",
                  "beat ms", "why");
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         const struct json_at s = json_get(services, names[i]);
         if (!json_present(s))
             continue;
         (void)printf("%-10s %-9.*s %4.*s %8.*s %9.*s %8.*s  %.*s\n", names[i], SHOW(s, "state"),
-                     SHOW(s, "instance"), SHOW(s, "pid"), SHOW(s, "uptime_s"),
+                     SHOW(s, "instances"), SHOW(s, "pid"), SHOW(s, "uptime_s"),
                      SHOW(s, "heartbeat_age_ms"), SHOW(s, "reason"));
     }
 }

@@ -18,7 +18,7 @@
 /* Start order; down goes the other way: orders are cancelled while the exchange is there. */
 static const char *const local_services[] = {"simulator", "monitor",  "notifier", "feed",
                                              "risk",      "executor", "strategy"};
-enum { LOCAL_SERVICES = sizeof(local_services) / sizeof(local_services[0]) };
+enum { LOCAL_SERVICES = sizeof(local_services) / sizeof(local_services[0]), PROGRAM_SIZE = 32 };
 
 void bin_folder(char *out, size_t size)
 {
@@ -49,11 +49,34 @@ static void put_escaped(FILE *f, const char *text)
     }
 }
 
-static void put_program(FILE *f, const struct invocation *inv, const char *bin, size_t i)
+/* How many processes a service has. */
+static uint32_t processes(const struct settings *s, const char *service)
 {
-    (void)fprintf(f, "\n[program:%s]\ncommand=", local_services[i]);
+    if (!wanted(s, service))
+        return 0;
+    return strcmp(service, "strategy") == 0 ? s->strategies : 1;
+}
+
+/* `strategy`, `strategy-1`, ...: a process has the number of its instance; the first none. */
+static const char *program_name(const char *service, uint32_t instance, char *out, size_t size)
+{
+    if (instance == 0)
+        (void)snprintf(out, size, "%s", service);
+    else
+        (void)snprintf(out, size, "%s-%u", service, instance);
+    return out;
+}
+
+static void put_program(FILE *f, const struct invocation *inv, const char *bin, size_t i,
+                        uint32_t instance)
+{
+    char name[PROGRAM_SIZE];
+    (void)program_name(local_services[i], instance, name, sizeof(name));
+    (void)fprintf(f, "\n[program:%s]\ncommand=", name);
     put_escaped(f, bin);
     (void)fprintf(f, "/okx-mm-%s", local_services[i]);
+    if (processes(inv->settings, local_services[i]) > 1)
+        (void)fprintf(f, " --instance %u", instance);
     if (inv->config_path != NULL) {
         (void)fputs(" --config \"", f);
         put_escaped(f, inv->config_path);
@@ -69,11 +92,11 @@ static void put_program(FILE *f, const struct invocation *inv, const char *bin, 
                   i + 1);
     put_escaped(f, inv->state_dir);
     (void)fprintf(f, "/logs/%s.out\nstdout_logfile_maxbytes=10MB\nstdout_logfile_backups=5\n",
-                  local_services[i]);
+                  name);
     (void)fputs("stderr_logfile=", f);
     put_escaped(f, inv->state_dir);
     (void)fprintf(f, "/logs/%s.log\nstderr_logfile_maxbytes=10MB\nstderr_logfile_backups=5\n",
-                  local_services[i]);
+                  name);
 }
 
 static bool write_conf(const struct invocation *inv)
@@ -104,8 +127,8 @@ static bool write_conf(const struct invocation *inv)
     put_escaped(f, inv->state_dir);
     (void)fputs("/supervisor.sock\n", f);
     for (size_t i = 0; i < LOCAL_SERVICES; i++)
-        if (wanted(inv->settings, local_services[i]))
-            put_program(f, inv, bin, i);
+        for (uint32_t n = 0; n < processes(inv->settings, local_services[i]); n++)
+            put_program(f, inv, bin, i, n);
     const bool ok = ferror(f) == 0;
     return fclose(f) == 0 && ok;
 }
@@ -149,6 +172,19 @@ static bool running(const struct invocation *inv)
     char path[PATH_MAX];
     conf_path(inv, path, sizeof(path));
     return access(path, R_OK) == 0 && control(inv, "pid", NULL, true) == 0;
+}
+
+/* The same for every process of a service; 0 when all did it. */
+static int control_service(const struct invocation *inv, const char *verb, const char *service,
+                           bool quiet)
+{
+    int worst = 0;
+    for (uint32_t n = 0; n < processes(inv->settings, service); n++) {
+        char name[PROGRAM_SIZE];
+        const int rc = control(inv, verb, program_name(service, n, name, sizeof(name)), quiet);
+        worst = rc != 0 ? rc : worst;
+    }
+    return worst;
 }
 
 /* How many of the five that trade the monitor calls ready; -1 while it does not answer. */
@@ -232,7 +268,7 @@ int command_down(const struct invocation *inv)
     }
     /* Strategy first: nothing new is asked for. Then the executor: it cancels every order, asks the
      * exchange whether any is left, and only then ends. */
-    (void)control(inv, "stop", "strategy", true);
+    (void)control_service(inv, "stop", "strategy", true);
     (void)control(inv, "stop", "executor", true);
     int status = EXIT_DONE;
     if (wanted(inv->settings, "simulator")) {
@@ -247,13 +283,23 @@ int command_down(const struct invocation *inv)
         }
     }
     for (size_t i = LOCAL_SERVICES; i-- > 0;)
-        if (wanted(inv->settings, local_services[i]))
-            (void)control(inv, "stop", local_services[i], true);
+        (void)control_service(inv, "stop", local_services[i], true);
     (void)control(inv, "shutdown", NULL, true);
     for (int tenth = 0; tenth < 100 && running(inv); tenth++)
         (void)usleep(100000);
     (void)printf("stopped\n");
     return status;
+}
+
+/* True when the word names one process of several, as `strategy-1`. */
+static bool is_process(const struct invocation *inv, const char *word)
+{
+    char name[PROGRAM_SIZE];
+    for (size_t i = 0; i < LOCAL_SERVICES; i++)
+        for (uint32_t n = 1; n < processes(inv->settings, local_services[i]); n++)
+            if (strcmp(word, program_name(local_services[i], n, name, sizeof(name))) == 0)
+                return true;
+    return false;
 }
 
 int command_restart(const struct invocation *inv)
@@ -263,13 +309,18 @@ int command_restart(const struct invocation *inv)
         return EXIT_USAGE;
     }
     for (size_t i = 0; i < LOCAL_SERVICES; i++) {
-        if (strcmp(inv->argv[0], local_services[i]) != 0 || !wanted(inv->settings, inv->argv[0]))
+        const bool one = i == 0 && is_process(inv, inv->argv[0]);
+        const bool all =
+            strcmp(inv->argv[0], local_services[i]) == 0 && wanted(inv->settings, inv->argv[0]);
+        if (!one && !all)
             continue;
         if (!running(inv)) {
             (void)fprintf(stderr, "not running; `okx-mm up` starts everything\n");
             return EXIT_UNREACHABLE;
         }
-        return control(inv, "restart", inv->argv[0], false) == 0 ? EXIT_DONE : EXIT_NO;
+        const int rc = one ? control(inv, "restart", inv->argv[0], false)
+                           : control_service(inv, "restart", inv->argv[0], false);
+        return rc == 0 ? EXIT_DONE : EXIT_NO;
     }
     (void)fprintf(stderr, "%s: no such service; one of", inv->argv[0]);
     for (size_t i = 0; i < LOCAL_SERVICES; i++)

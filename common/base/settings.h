@@ -52,6 +52,7 @@ enum { SETTING_TEXT_SIZE = 256, SETTING_SYMBOLS_MAX = 64, SETTING_SECRET_SIZE = 
     X(text,   bus_in,             bus_in,             "tcp://127.0.0.1:5555", "", "", "", "Where processes copy their events to (monitor binds)") \
     X(text,   bus_out,            bus_out,            "tcp://127.0.0.1:5556", "", "", "", "Where outside tools subscribe (monitor binds)") \
     X(text,   dashboard_listen,   dashboard_listen,   "127.0.0.1:8788", "", "", "", "Address of status, health and metrics (monitor binds)") \
+    X(count,  strategies,         strategies,         "1", "1", "16", "", "Strategy processes that `okx-mm up` starts; they share the symbols, and one whose process dies loses its own to the others") \
     X(flag,   journal,            journal,            "false", "", "", "", "Keep everything each process was told, so that it can be told again (state_dir/journal)")
 
 #define SETTINGS_FEED(X) \
