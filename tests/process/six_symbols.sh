@@ -13,7 +13,7 @@ export OKXMM_MIN_SPREAD=0.0006 OKXMM_REENTRY_SPREAD=0.0005 OKXMM_KEEP_SPREAD=0.0
 export OKXMM_MAX_SPREAD=0.2 OKXMM_PRICE_COLLAR=0.1 OKXMM_STOP_LOSS=0.1 OKXMM_LOSS_STREAK=100
 export OKXMM_DEPTH_MULTIPLE=0 OKXMM_MIN_SIDE_MULTIPLE=0 OKXMM_MAX_EXIT_SLIP=0.05
 export OKXMM_REPEAT_FILLS=10000 OKXMM_BURST_FILLS=1000 OKXMM_DAILY_LOSS_LIMIT=1
-export OKXMM_DRAWDOWN_LIMIT=1 OKXMM_DRAWDOWN_REDUCE=0 OKXMM_API_LATENCY_LIMIT=1s
+export OKXMM_LIQUIDATION_ROOM=1 OKXMM_DRAWDOWN_LIMIT=1 OKXMM_DRAWDOWN_REDUCE=0 OKXMM_API_LATENCY_LIMIT=1s
 
 widen() { # SYMBOL FACTOR
 	curl -fsS --noproxy '*' -X POST "http://$OKXMM_SIM_LISTEN/sim/market" \
@@ -101,6 +101,7 @@ $mm down | grep -q 'none open' || fail 'orders are left at the exchange'
 
 # Two symbols alone: half a share would be more than an order may be.
 export OKXMM_STATE_DIR="$work/var-two" OKXMM_SYMBOLS=BTC-USDT,ETH-USDT OKXMM_STRATEGIES=2
+export OKXMM_SIM_BALANCES=USDT:20000,BTC:0.1,ETH:2 # nothing the bot cannot value
 spot='BTC-USDT ETH-USDT' swap=''
 rm -f "$work/equity"
 $mm up || fail 'up with two symbols'

@@ -37,6 +37,12 @@ static void open_floor(struct floor *f, uint32_t strategies, uint64_t seed)
     c->settings.price_collar = RATE(100000000);
     c->settings.stop_loss = RATE(100000000);
     c->settings.liquidation_room = RATE(1000000000);
+    c->settings.burst_fills = RATE(INT64_C(1000000000000));
+    c->settings.repeat_fills = 10000;
+    c->settings.daily_loss_limit = RATE(1000000000);
+    c->settings.drawdown_limit = RATE(1000000000);
+    c->settings.drawdown_reduce = RATE(0);
+    c->settings.liquidation_room = RATE(1000000000);
     c->settings.depth_multiple = RATE(0);
     c->settings.max_exit_slip = RATE(20000000);
     c->strategies = strategies;
