@@ -10,9 +10,9 @@
 
 void status_json(const struct view *v, ts_t now, struct text *out);
 
-/* {"symbols":{"BTC-USDT":{"buy":{...},"sell":{...}}}}: the last WHY of each side: `age_ms` and, under
- * `said`, its fields; empty objects where no strategy has spoken yet. `inst` empty: every symbol.
- * False: it is none of ours, and nothing is written. */
+/* {"symbols":{"BTC-USDT":{"buy":{...},"sell":{...}}}}: the last WHY of each side: `age_ms` and,
+ * under `said`, its fields; empty objects where no strategy has spoken yet. `inst` empty: every
+ * symbol. False: it is none of ours, and nothing is written. */
 bool why_json(const struct view *v, struct str inst, ts_t now, struct text *out);
 
 /* {"ok":true|false,"missing":[...]}: ok when every trading service is alive. Returns ok. */

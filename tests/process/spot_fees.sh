@@ -42,6 +42,16 @@ $mm down >/dev/null || fail 'down'
 
 export OKXMM_SIM_FEE_TIER=0.0002/0.0005 OKXMM_SYMBOLS=BTC-USDT-SWAP OKXMM_ORDER_AMOUNT=50
 deploy/quickstart --detach >/dev/null || fail 'quickstart with a swap'
-wait_for 90 'the swap trades' status_is '.totals.fills >= 1'
+wait_for 40 'all ready' status_is '[.services | .feed, .strategy, .risk, .executor | .state] | all(. == "ready")'
+market() { # a market held by hand, so that the test waits for no chance
+	curl -fsS --noproxy '*' -d "{\"inst\":\"BTC-USDT-SWAP\",$1}" "http://$OKXMM_SIM_LISTEN/sim/market" >/dev/null ||
+		fail "the market does not take $1"
+}
+market '"hands":true'
+market '"book":{"bids":[["91400","100"],["91390","5000"]],"asks":[["91510","100"],["91520","5000"]]}'
+wait_for 30 'both sides of the swap quoted' status_is '.symbols["BTC-USDT-SWAP"] | .own_bid != "" and .own_ask != ""'
+why_is BTC-USDT-SWAP '.quoting' >/dev/null || wait_for 10 'why says so' why_is BTC-USDT-SWAP '.quoting'
+market '"take":{"side":"sell","qty":"150"}'
+wait_for 20 'the swap trades' status_is '.totals.fills >= 1'
 [ "$(orders)" -gt 0 ] || fail 'the exchange has seen no order'
 exit 0
