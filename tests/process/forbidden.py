@@ -11,7 +11,7 @@ import time
 import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../docs/examples"))
-from okxmm import ACTIVE, BUY, OPEN, PLACE, SELL, Bus, money  # noqa: E402
+from okxmm import ACTIVE, BUY, OPEN, PLACE, SELL, SHUTDOWN, Bus  # noqa: E402
 from strategy import Maker  # noqa: E402
 
 INST = "BTC-USDT"
@@ -47,6 +47,14 @@ class Asker:
             if act:
                 self.maker.act()
 
+    def pass_time(self, seconds):
+        end = time.monotonic() + seconds
+        self.run(lambda: time.monotonic() >= end, seconds + 5)
+
+    def may_open(self, want):
+        """Nothing else stands against it, as far as risk says beforehand."""
+        return want in ("lease", "paused", "mode", "position") or self.maker.limits["open_allowed"]
+
     def ask(self, side, px, qty, px_exp=None):
         i, b = self.maker.instrument, self.maker.book
         exp = i["px_exp"] if px_exp is None else px_exp
@@ -57,13 +65,14 @@ class Asker:
 
     def refused(self, what, want, make):
         """`make` makes the arguments from the book of this moment."""
-        self.run(lambda: time.time_ns() - self.maker.book_ts < 50_000_000, 20)
         before = len(journal())
+        self.pass_time(0.3)
+        self.run(lambda: time.time_ns() - self.maker.book_ts < 50_000_000 and self.may_open(want), 20)
         v = self.ask(*make(self.maker.book, self.maker.instrument))
         word, code = VERDICTS[v["code"]]
         print(f"{what}: {code} {word} {v['detail']}", flush=True)
         assert word == want, f"{what}: {word} instead of {want}"
-        time.sleep(0.3)
+        self.pass_time(0.3)
         after = journal()
         assert len(after) == before, f"{what}: the exchange saw {after[before:]}"
 
@@ -86,15 +95,17 @@ def main(phase):
         a.refused("without a lease", "lease", good)
     elif phase == "leased":
         a.refused("larger than 5 % of equity", "order_cap", lambda b, i: (BUY, b["bid"], small(i, b) * 60))
-        a.refused("off the tick", "tick", lambda b, i: (BUY, b["bid"] * 10 - 5, small(i, b), i["px_exp"] - 1))
+        # One count is one tick here, so half a tick needs another scale, and that is refused before.
+        a.refused("half a tick", "instrument", lambda b, i: (BUY, b["bid"] * 10 - 5, small(i, b), i["px_exp"] - 1))
+        a.refused("off the grid", "tick", lambda b, i: (BUY, -b["bid"], small(i, b)))
         a.refused("post-only that crosses", "would_cross", lambda b, i: (BUY, b["ask"], small(i, b)))
     elif phase == "paused":
         a.refused("while paused", "paused", good)
     elif phase == "halted":
         a.refused("while halted", "mode", good)
     elif phase == "held":
-        a.run(lambda: m.position != 0, 110, act=True)
-        a.run(lambda: not m.orders or m.act(), 10)  # lets what rests of the entry be cancelled
+        a.run(lambda: abs(m.position) >= m.instrument["min_qty"], 110, act=True)
+        a.run(lambda: not [m.cancel(n, SHUTDOWN, "why=held") for n in list(m.orders)], 10)
         a.refused("opening with a position", "position", lambda b, i: (SELL if m.position < 0 else BUY,
                                                                        b["ask"] if m.position < 0 else b["bid"],
                                                                        small(i, b)))

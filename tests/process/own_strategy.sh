@@ -11,7 +11,13 @@ finish() { # what this test started, by its number
 	exit "$status"
 }
 journal() { sim '/sim/journal?limit=100000'; }
-resting() { sim /sim/state | jq -e '.orders | length == 0'; }
+resting() { sim /sim/state | jq -e '.orders | length == 0' >/dev/null; }
+flat() { # nothing rests, nothing is held, opening allowed again
+	$mm flatten >"$work/flatten.out" 2>&1 || fail "flatten: $(cat "$work/flatten.out")"
+	wait_for 20 'nothing of ours rests' resting
+	$mm resume >"$work/resume.out" 2>&1 || fail "resume: $(cat "$work/resume.out")"
+	wait_for 20 'ACTIVE' status_is '.mode == "ACTIVE"'
+}
 start_bot() {
 	python3 docs/examples/strategy.py BTC-USDT 40 >>"$work/bot.out" 2>&1 &
 	bot=$!
@@ -19,7 +25,7 @@ start_bot() {
 
 $mm up >"$work/up.out" 2>&1 || fail "up: $(cat "$work/up.out")"
 supervisorctl -c "$OKXMM_STATE_DIR/supervisord.conf" stop strategy >"$work/ctl.out" || fail 'stop of our strategy'
-wait_for 20 'nothing of ours rests' resting
+flat
 before=$(journal | jq '[.[] | select(.kind == "fill")] | length')
 
 start_bot
@@ -46,25 +52,21 @@ bot=''
 resting || fail 'it left orders behind'
 
 # What is not allowed is refused, with its code, and never reaches the exchange.
-flat() { $mm flatten >"$work/flatten.out" 2>&1 || fail "flatten: $(cat "$work/flatten.out")"; }
 forbidden() {
 	timeout 150 python3 tests/process/forbidden.py "$1" >"$work/forbidden.out" 2>&1 ||
 		fail "forbidden $1: $(cat "$work/forbidden.out")"
 	cat "$work/forbidden.out"
 }
 flat
-$mm resume >"$work/resume.out" 2>&1
-wait_for 20 'ACTIVE' status_is '.mode == "ACTIVE"'
 forbidden unleased
 forbidden leased
-$mm pause >/dev/null || fail 'pause'
+$mm pause BTC-USDT >/dev/null || fail 'pause'
 forbidden paused
-$mm resume >/dev/null || fail 'resume'
+$mm resume BTC-USDT >/dev/null || fail 'resume'
 forbidden held
 $mm halt >/dev/null || fail 'halt'
 forbidden halted
 
-$mm resume >"$work/resume.out" 2>&1 || fail "resume: $(cat "$work/resume.out")"
 flat
 wait_for 30 'ledger at rest and equal' status_is '(.ledger | length > 0) and ([.ledger[] | .at_rest and .ours == .exchange] | all)'
 sim /sim/state >"$work/sim.json" || fail 'the simulator does not tell its state'
