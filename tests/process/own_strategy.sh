@@ -13,6 +13,7 @@ finish() { # what this test started, by its number
 journal() { sim '/sim/journal?limit=100000'; }
 resting() { sim /sim/state | jq -e '.orders | length == 0' >/dev/null; }
 flat() { # nothing rests, nothing is held, opening allowed again
+	wait_for 20 'ACTIVE' status_is '.mode == "ACTIVE"'
 	$mm flatten >"$work/flatten.out" 2>&1 || fail "flatten: $(cat "$work/flatten.out")"
 	wait_for 20 'nothing of ours rests' resting
 	$mm resume >"$work/resume.out" 2>&1 || fail "resume: $(cat "$work/resume.out")"
@@ -66,7 +67,7 @@ $mm resume BTC-USDT >/dev/null || fail 'resume'
 forbidden held
 $mm halt >/dev/null || fail 'halt'
 forbidden halted
-
+$mm resume >/dev/null || fail 'resume'
 flat
 wait_for 30 'ledger at rest and equal' status_is '(.ledger | length > 0) and ([.ledger[] | .at_rest and .ours == .exchange] | all)'
 sim /sim/state >"$work/sim.json" || fail 'the simulator does not tell its state'
