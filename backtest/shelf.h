@@ -22,7 +22,8 @@ struct shelf {
 void shelf_init(struct shelf *s);
 void shelf_fini(struct shelf *s);
 
-/* Keeps a record: one with the same type and key is replaced, but fills, cycles and payments never are. */
+/* Keeps a record: one with the same type and key is replaced, but fills, cycles and payments never
+ * are. */
 void shelf_put(struct shelf *s, const struct msg *m);
 
 /* Hands over record n as a message, texts borrowed from the shelf. */

@@ -193,8 +193,8 @@ const struct venue_position *venue_position(const struct venue *v, uint16_t acco
 money_t venue_unrealised(const struct venue *v, uint16_t account, int inst);
 money_t venue_position_imr(const struct venue *v, uint16_t account, int inst);
 
-/* Where equity in the settle currency equals 0.4 % of the position's value (maintenance margin of the
- * first tier), were this the only price to move: (n·mark ∓ equity) / (n·(1 ∓ 0.004)), long and
+/* Where equity in the settle currency equals 0.4 % of the position's value (maintenance margin of
+ * the first tier), were this the only price to move: (n·mark ∓ equity) / (n·(1 ∓ 0.004)), long and
  * short, n in coins. 0: none. */
 money_t venue_liquidation_px(const struct venue *v, uint16_t account, int inst);
 

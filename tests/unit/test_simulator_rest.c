@@ -422,74 +422,6 @@ static void the_journal_keeps_every_event_in_order(void **state)
     has("\"USDT\":{\"cash\":\"10914.5434995\""); /* 10000 + 915.001 less 0.05 % */
 }
 
-static void leverage_and_position_mode_can_be_traps(void **state)
-{
-    (void)state;
-    exchange_call(x, "POST", "/sim/switches", "{\"switch\":\"leverage_read\",\"value\":20}");
-    exchange_call(x, "GET", "/api/v5/account/leverage-info?instId=BTC-USDT-SWAP&mgnMode=cross", "");
-    has("\"lever\":\"20\"");
-    exchange_call(x, "POST", "/sim/switches", "{\"switch\":\"leverage_refused\",\"value\":1}");
-    exchange_call(x, "POST", "/api/v5/account/set-leverage",
-                  "{\"instId\":\"BTC-USDT-SWAP\",\"lever\":\"5\",\"mgnMode\":\"cross\"}");
-    has("\"code\":\"59101\"");
-    exchange_call(x, "POST", "/sim/switches", "{\"switch\":\"long_short\",\"value\":1}");
-    exchange_call(x, "GET", "/api/v5/account/config", "");
-    has("\"posMode\":\"long_short_mode\"");
-}
-
-/* 20 contracts of 0.01 BTC at the middle of 91480, 0.1 %: 18.296 a time, paid by the long. */
-static void a_position_is_funded_and_a_bill_tells_of_it(void **state)
-{
-    (void)state;
-    exchange_flow(x, "BTC-USDT-SWAP", SIDE_BUY, "91479", "100");
-    exchange_flow(x, "BTC-USDT-SWAP", SIDE_SELL, "91481", "100");
-    exchange_call(x, "POST", "/api/v5/trade/order",
-                  "{\"instId\":\"BTC-USDT-SWAP\",\"tdMode\":\"cross\",\"side\":\"buy\",\"ordType\":"
-                  "\"ioc\",\"px\":\"91481\",\"sz\":\"20\"}");
-    has("\"sCode\":\"0\"");
-    exchange_call(x, "POST", "/sim/market",
-                  "{\"inst\":\"BTC-USDT\",\"funding\":\"0.001\",\"interval\":\"60\"}");
-    assert_int_equal(x->status, 400); /* spot is not funded */
-    exchange_call(x, "POST", "/sim/market",
-                  "{\"inst\":\"BTC-USDT-SWAP\",\"funding\":\"0.001\",\"interval\":\"60\"}");
-    assert_int_equal(x->status, 200);
-    exchange_login(x);
-    exchange_wait(x, 60000);
-    exchange_call(x, "GET", "/api/v5/account/bills?type=8", "");
-    has("\"balChg\":\"-18.296\"");
-    has("\"subType\":\"173\"");
-    has("\"instId\":\"BTC-USDT-SWAP\"");
-    exchange_call(x, "GET", "/api/v5/account/positions", "");
-    has("\"fundingFee\":\"-18.296\"");
-    lacks("\"liqPx\":\"\"");
-    exchange_call(x, "POST", "/sim/market",
-                  "{\"inst\":\"BTC-USDT-SWAP\",\"funding\":\"-0.001\",\"interval\":\"60\"}");
-    exchange_wait(x, 60000);
-    exchange_call(x, "GET", "/api/v5/account/bills-archive?type=8", "");
-    has("\"balChg\":\"18.296\"");
-    has("\"subType\":\"174\"");
-    exchange_get(x, "/sim/state");
-    has("\"broken\":\"\"");
-}
-
-static void money_moves_on_request(void **state)
-{
-    (void)state;
-    exchange_call(x, "POST", "/sim/account", "{\"ccy\":\"USDT\",\"balance\":\"500\"}");
-    assert_int_equal(x->status, 200);
-    has("\"cash\":\"500\"");
-    assert_int_equal(
-        exchange_call(x, "POST", "/sim/account", "{\"ccy\":\"USDT\",\"change\":\"-501\"}"), 409);
-    exchange_call(x, "GET", "/api/v5/account/bills", "");
-    has("\"balChg\":\"-9500\"");
-    has("\"type\":\"1\"");
-    has("\"subType\":\"12\"");
-    exchange_call(x, "POST", "/sim/account", "{\"ccy\":\"USDT\",\"change\":\"-7\",\"bill\":false}");
-    has("\"cash\":\"493\"");
-    exchange_call(x, "GET", "/api/v5/account/bills", "");
-    lacks("\"balChg\":\"-7\"");
-}
-
 static void control_is_not_for_strangers(void **state)
 {
     (void)state;
@@ -534,11 +466,8 @@ int main(void)
         CASE(the_dead_mans_switch_cancels_everything_in_time),
         CASE(more_than_sixty_orders_in_two_seconds_are_too_many),
         CASE(leverage_and_fees_are_the_accounts),
-        CASE(leverage_and_position_mode_can_be_traps),
-        CASE(a_position_is_funded_and_a_bill_tells_of_it),
         CASE(faults_do_what_the_menu_says),
         CASE(the_journal_keeps_every_event_in_order),
-        CASE(money_moves_on_request),
         CASE(control_is_not_for_strangers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
