@@ -27,8 +27,21 @@ bool ask_no(struct ask *a, const char *why)
     return false;
 }
 
+static void put_amount(struct text *t, money_t amount)
+{
+    if (money_cmp(amount, ACCOUNT_UNKNOWN) >= 0)
+        text_put(t, "unknown");
+    else
+        text_money(t, amount);
+}
+
 bool ask_beyond(struct ask *a, money_t value, money_t limit)
 {
+    if (a->detail.len == 0) {
+        put_amount(&a->detail, value);
+        text_put(&a->detail, ", allowed ");
+        put_amount(&a->detail, limit);
+    }
     a->value = value;
     a->limit = limit;
     return false;

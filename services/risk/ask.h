@@ -26,7 +26,8 @@ struct ask {
 void ask_init(struct ask *a, struct risk *r, struct symbol *s, const struct msg_intent *in,
               ts_t now);
 
-/* How a rule says no: why in words; or what was measured and what is allowed. Both return false. */
+/* How a rule says no: why in words; or what was measured and what is allowed, said in words as well
+ * where there are none yet. Both return false. */
 bool ask_no(struct ask *a, const char *why);
 bool ask_beyond(struct ask *a, money_t value, money_t limit);
 

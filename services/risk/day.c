@@ -23,19 +23,24 @@ bool day_known(const struct risk *r)
     return r->day != 0 && valued(r);
 }
 
-money_t day_loss(const struct risk *r)
+static money_t below_best(const struct risk *r, money_t result)
 {
-    return day_known(r) ? money_sub(r->day_start, account_pnl(r)) : MONEY(0);
+    return money_max(money_sub(r->day_peak, result), MONEY(0));
+}
+
+struct day_lost day_lost(struct risk *r, ts_t now)
+{
+    if (!day_known(r))
+        return (struct day_lost){0};
+    const money_t result = account_pnl(r);
+    return (struct day_lost){.today = money_sub(r->day_start, result),
+                             .drawdown = below_best(r, result),
+                             .minute = speed_loss(&r->speed, result, now)};
 }
 
 money_t day_drawdown(const struct risk *r)
 {
-    return day_known(r) ? money_max(money_sub(r->day_peak, account_pnl(r)), MONEY(0)) : MONEY(0);
-}
-
-money_t day_minute(struct risk *r, ts_t now)
-{
-    return day_known(r) ? speed_loss(&r->speed, account_pnl(r), now) : MONEY(0);
+    return day_known(r) ? below_best(r, account_pnl(r)) : MONEY(0);
 }
 
 money_t day_share(const struct risk *r, rate_t share)

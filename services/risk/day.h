@@ -13,10 +13,14 @@
  * known of losses, and nothing may be opened. */
 bool day_known(const struct risk *r);
 
-/* Positive: lost. 0 while the result is not known. */
-money_t day_loss(const struct risk *r);     /* since the day's start */
-money_t day_drawdown(const struct risk *r); /* from its best moment, never below 0 */
-money_t day_minute(struct risk *r, ts_t now);
+/* Positive: lost. All 0 while the result is not known. */
+struct day_lost {
+    money_t today;    /* since the day's start */
+    money_t drawdown; /* from its best moment, never below 0 */
+    money_t minute;   /* from the best of the last minute, likewise */
+};
+struct day_lost day_lost(struct risk *r, ts_t now);
+money_t day_drawdown(const struct risk *r);
 
 /* A share of equity; 0: equity is not known. */
 money_t day_share(const struct risk *r, rate_t share);

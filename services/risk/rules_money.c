@@ -8,14 +8,15 @@ enum { FEES_AGE_H = 24 };
 bool loss_is_bearable(struct ask *a)
 {
     const struct settings *s = &a->r->settings;
+    const struct day_lost lost = day_lost(a->r, a->now);
     const struct {
         const char *what;
         money_t lost;
         rate_t share;
     } all[] = {
-        {"lost since the day began", day_loss(a->r), s->daily_loss_limit},
-        {"lost from the day's best", day_drawdown(a->r), s->drawdown_limit},
-        {"lost within a minute", day_minute(a->r, a->now), s->loss_speed},
+        {"lost since the day began", lost.today, s->daily_loss_limit},
+        {"lost from the day's best", lost.drawdown, s->drawdown_limit},
+        {"lost within a minute", lost.minute, s->loss_speed},
     };
     if (a->base.v <= 0)
         return true; /* without equity the caps refuse */

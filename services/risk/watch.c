@@ -1,24 +1,13 @@
 #include "services/risk/watch.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "services/risk/day.h"
 #include "services/risk/desk.h"
 #include "services/risk/halt.h"
 
 enum { CLOCK_JUMP_MS = 250 };
-
-static money_t lost_today(struct risk *r, ts_t now)
-{
-    (void)now;
-    return day_loss(r);
-}
-
-static money_t lost_from_best(struct risk *r, ts_t now)
-{
-    (void)now;
-    return day_drawdown(r);
-}
 
 /* The symbol the sender holds; NULL: it has no say. */
 static struct symbol *held_by_sender(struct risk *r, const struct msg *in)
@@ -70,13 +59,15 @@ void watch_forecast(struct risk *r, const struct msg *in)
 static const struct loss_kind {
     const char *reason; /* of the halt */
     const char *what;
-    money_t (*lost)(struct risk *r, ts_t now);
-    size_t share; /* where its setting is */
+    size_t lost;  /* where in struct day_lost it is */
+    size_t share; /* and in the settings what it is measured by */
 } losses[] = {
-    {"daily_loss", "lost today ", lost_today, offsetof(struct settings, daily_loss_limit)},
-    {"drawdown", "lost from today's best ", lost_from_best,
+    {"daily_loss", "lost today ", offsetof(struct day_lost, today),
+     offsetof(struct settings, daily_loss_limit)},
+    {"drawdown", "lost from today's best ", offsetof(struct day_lost, drawdown),
      offsetof(struct settings, drawdown_limit)},
-    {"loss_speed", "lost within a minute ", day_minute, offsetof(struct settings, loss_speed)},
+    {"loss_speed", "lost within a minute ", offsetof(struct day_lost, minute),
+     offsetof(struct settings, loss_speed)},
 };
 
 enum { LOSSES = sizeof losses / sizeof losses[0] };
@@ -105,10 +96,13 @@ static void halt_for(struct risk *r, const struct loss_kind *k, money_t lost, mo
 void watch_losses(struct risk *r, ts_t now, struct outbox *out)
 {
     day_tick(r, now, out);
+    const struct day_lost all = day_lost(r, now);
     for (size_t i = 0; i < LOSSES && !r->halted; i++) {
-        const char *at = (const char *)&r->settings + losses[i].share;
-        const money_t limit = day_share(r, *(const rate_t *)(const void *)at);
-        const money_t lost = losses[i].lost(r, now);
+        money_t lost;
+        rate_t share;
+        memcpy(&lost, (const char *)&all + losses[i].lost, sizeof lost);
+        memcpy(&share, (const char *)&r->settings + losses[i].share, sizeof share);
+        const money_t limit = day_share(r, share);
         if (limit.v > 0 && money_cmp(lost, limit) >= 0)
             halt_for(r, &losses[i], lost, limit, now, out);
     }

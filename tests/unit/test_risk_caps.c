@@ -133,6 +133,7 @@ static void an_order_is_at_most_five_percent_of_cautious_equity(void **state)
     in.qty = QTY(5391);
     bed_expect(bed, &in, VERDICT_ORDER_CAP);
     assert_true(bed_last(bed, MSG_VERDICT)->verdict.limit.v == bed_money("539.049").v);
+    assert_string_equal(bed->detail, "539.1, allowed 539.049");
     in = bed_intent(bed, SIDE_BUY, 1000);
     in.qty = QTY(5390);
     bed_expect(bed, &in, VERDICT_OK);
