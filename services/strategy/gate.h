@@ -34,6 +34,9 @@
     X(GUARD_SPREAD,     WHOLE,  gate_spread) \
     X(GUARD_WARMING,    WHOLE,  gate_warming) \
     X(GUARD_NEED,       WHOLE,  gate_need) \
+    X(GUARD_TOXIC,      SIDE,   gate_toxic) \
+    X(GUARD_FUNDING,    SIDE,   gate_funding) \
+    X(GUARD_PRESSURE,   SIDE,   gate_pressure) \
     X(GUARD_DEPTH,      WHOLE,  gate_depth) \
     X(GUARD_POOL_CAP,   WHOLE,  gate_pool_cap) \
     X(GUARD_SIZE,       WHOLE,  gate_size) \

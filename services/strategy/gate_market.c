@@ -41,9 +41,11 @@ rate_t gate_keep_spread(const struct symbol *s, const struct shared *sh)
     return s->limits_known && fees.v > reentry.v ? fees : reentry;
 }
 
-/* Row 16: waiting for a spread has had its time. */
+/* Row 16: waiting for a spread has had its time, or would cost a funding (strategy.md §3.8). */
 static bool held_too_long(const struct look *l)
 {
+    if (gate_pays_funding(l, side_other(l->side)))
+        return true;
     const dur_t soft = l->sh->settings.hold_soft;
     const ts_t opened = l->s->position.opened;
     if (soft.v == 0 || opened.v == 0)

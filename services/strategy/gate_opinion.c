@@ -2,6 +2,7 @@
 #include "services/strategy/gate_rows.h"
 
 #include "common/model/figure.h"
+#include "services/strategy/stance.h"
 
 static struct finding open_gate(void)
 {
@@ -43,5 +44,64 @@ struct finding gate_need(const struct look *l)
         return f;
     const bool worth_keeping = o->payable && spread_reaches(bid, ask, o->reentry_spread);
     f.effect = worth_keeping || symbol_open(s) ? EFFECT_HOLD : EFFECT_CLOSE;
+    return f;
+}
+
+/* strategy.md §3.7: a side that stands in the way of better informed flow. */
+struct finding gate_toxic(const struct look *l)
+{
+    enum toxic_cause why;
+    const ts_t until = guards_until(&l->s->opinion.danger.guards, l->now, l->side, &why);
+    if (l->exit || !l->sh->settings.toxic_guard || until.v == 0)
+        return open_gate();
+    symbol_wake_at(l->s, until);
+    return (struct finding){.effect = EFFECT_CLOSE};
+}
+
+bool gate_pays_funding(const struct look *l, enum side position)
+{
+    const struct opinion *o = &l->s->opinion;
+    const struct settings *set = &l->sh->settings;
+    if (!set->funding_guard || l->s->instrument.type != INST_SWAP)
+        return false;
+    const dur_t offset = l->sh->clock_offset;
+    const ts_t exchange_now = ts_add(l->now, offset);
+    const dur_t before = opinion_funding_window(o, set);
+    const ts_t turn = funding_turn(&o->funding, exchange_now, before);
+    if (turn.v != TS_NEVER.v)
+        symbol_wake_at(l->s, TS(turn.v - offset.v));
+    return funding_pays(&o->funding, position, exchange_now, before, figure_rate(o->terms.edge));
+}
+
+/* strategy.md §3.8: an entry here would pay the funding that is due. */
+struct finding gate_funding(const struct look *l)
+{
+    const struct opinion *o = &l->s->opinion;
+    const rate_t rate = o->funding.next.rate;
+    const rate_t edge = figure_rate(o->terms.edge);
+    return (struct finding){
+        .effect = !l->exit && gate_pays_funding(l, l->side) ? EFFECT_CLOSE : EFFECT_NONE,
+        .measured = o->funding.next.at.v != 0,
+        .value = gate_rate(rate.v < 0 ? RATE(-rate.v) : rate),
+        .limit = gate_rate(RATE(edge.v > 0 ? edge.v / 2 : 0)),
+    };
+}
+
+/* strategy.md §3.4: pressed hard, or pressed with nowhere near to step back to. */
+struct finding gate_pressure(const struct look *l)
+{
+    const struct settings *set = &l->sh->settings;
+    const double against = pressure_against(&l->s->opinion.pressure, l->side);
+    const rate_t pull = set->alpha_pull;
+    const bool hard = against >= figure_of_rate(pull);
+    if (l->exit || !opinion_leans(&l->s->opinion, set))
+        return open_gate();
+    struct finding f = {
+        .measured = true,
+        .value = gate_rate(figure_rate(against)),
+        .limit = gate_rate(hard ? pull : set->alpha_back),
+    };
+    if (stance_of(l->s, set, l->side, false) == STANCE_OFF)
+        f.effect = hard ? EFFECT_CLOSE : EFFECT_HOLD;
     return f;
 }

@@ -50,6 +50,9 @@ struct finding gate_until(const struct look *l, ts_t until, enum effect effect);
 /* Which guard people are shown for a refusal of risk's. */
 enum guard gate_of_verdict(enum verdict v);
 
+/* A position of this side would pay a funding that is due now. */
+bool gate_pays_funding(const struct look *l, enum side position);
+
 /* What risk would say to an opening order, as far as it concerns this guard. */
 enum effect gate_by_risk(const struct look *l, enum guard g);
 

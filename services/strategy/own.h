@@ -35,6 +35,7 @@ struct own {
     ts_t cancel_at;  /* our clock: last asked to be cancelled; 0: never */
     uint64_t cancel_intent;
     enum cancel_class class;
+    uint32_t stance; /* by the pressure of the book when it was asked for (stance.h) */
 };
 
 struct owns {

@@ -1,6 +1,7 @@
 #include "services/strategy/quote.h"
 
 #include "common/base/assert.h"
+#include "services/strategy/stance.h"
 #include "services/strategy/wish.h"
 
 /* What a decision is made with. */
@@ -25,6 +26,19 @@ static int64_t move_threshold(const struct desk *d, px_t from)
     const int128_t share = (int128_t)from.v * d->sh->settings.requote_move.v / 1000000000;
     const int64_t tick = d->s->instrument.tick.v;
     return share + 1 > tick ? (int64_t)share + 1 : tick;
+}
+
+/* The price of an order now. */
+static px_t quote_px(const struct desk *d, enum side side)
+{
+    const struct symbol *s = d->s;
+    const px_t px = instrument_px_passive(&s->instrument, side, s->touch[side].px);
+    return stance_px(s, &d->sh->settings, side, d->gate->side[side].exit, px);
+}
+
+static enum stance stance_now(const struct desk *d, enum side side)
+{
+    return stance_of(d->s, &d->sh->settings, side, d->gate->side[side].exit);
 }
 
 /* How far the touch of its side has gone since the order was acknowledged; up is positive. */
@@ -62,7 +76,7 @@ static struct end judge_age(const struct desk *d, struct own *o, qty_t want)
     const ts_t from = o->timer.v != 0 ? o->timer : o->live_at;
     if (!passed(d, from, d->sh->settings.order_timeout))
         return keep;
-    const bool same = d->s->touch[o->side].px.v == o->px.v && want.v == own_rest(o).v;
+    const bool same = quote_px(d, o->side).v == o->px.v && want.v == own_rest(o).v;
     if (!same || d->sh->settings.refresh_same_price)
         return (struct end){CANCEL_TIMEOUT, "timeout"};
     o->timer = d->now;
@@ -84,8 +98,9 @@ static struct end judge_entry(const struct desk *d, struct own *o)
         return keep;
     const bool narrow =
         !spread_reaches(s->touch[SIDE_BUY].px, s->touch[SIDE_SELL].px, s->opinion.min_spread);
-    if (away || narrow || size_changed(d, o)) {
-        const char *why = away ? "moved_away" : narrow ? "spread" : "size";
+    const bool leans = stance_now(d, o->side) != (enum stance)o->stance;
+    if (away || narrow || leans || size_changed(d, o)) {
+        const char *why = away ? "moved_away" : narrow ? "spread" : leans ? "pressure" : "size";
         if (passed(d, o->live_at, d->sh->settings.cancel_delay))
             return (struct end){CANCEL_DISCRETIONARY, why};
     }
@@ -120,8 +135,9 @@ static void place_entries(const struct desk *d)
         const struct wish w = {
             .side = side,
             .purpose = PURPOSE_OPEN,
-            .px = instrument_px_passive(&s->instrument, side, s->touch[side].px),
+            .px = quote_px(d, side),
             .qty = d->gate->size,
+            .stance = stance_now(d, side),
             .why = "entry",
         };
         if (wish_place(s, d->sh, &w, d->now, d->out))
@@ -178,8 +194,9 @@ static void act_hold_wait(const struct desk *d)
     const struct wish w = {
         .side = side,
         .purpose = PURPOSE_EXIT,
-        .px = instrument_px_passive(&s->instrument, side, s->touch[side].px),
+        .px = quote_px(d, side),
         .qty = gate_exit_size(s),
+        .stance = stance_now(d, side),
         .why = "reversal",
     };
     (void)wish_place(s, d->sh, &w, d->now, d->out);
@@ -204,6 +221,9 @@ static struct end judge_exit(const struct desk *d, struct own *o)
     if (settled(s) && want.v - own_rest(o).v >= s->instrument.min_qty.v &&
         passed(d, o->live_at, d->sh->settings.cancel_delay))
         return (struct end){CANCEL_DISCRETIONARY, "size"};
+    if (stance_now(d, o->side) != (enum stance)o->stance &&
+        passed(d, o->live_at, d->sh->settings.cancel_delay))
+        return (struct end){CANCEL_DISCRETIONARY, "pressure"};
     const bool pays =
         !gate_closed(s, o->side, GUARD_SPREAD) && !gate_closed(s, o->side, GUARD_WIDE);
     return pays ? judge_age(d, o, want) : keep;

@@ -200,6 +200,23 @@ static void on_symbol(struct symbol *s, struct shared *sh, const struct msg *in)
     }
 }
 
+/* A jump of the leading symbol takes the exposed side of all others off at once (§3.7). */
+static void follow_lead(struct strategy *st, const struct symbol *lead, ts_t now,
+                        struct outbox *out)
+{
+    const struct settings *set = &st->shared.settings;
+    if (!set->toxic_guard || !word_equal(&lead->inst, &set->lead_symbol) ||
+        !volatility_warm(&lead->opinion.volatility))
+        return;
+    const double r = volatility_last_second(&lead->opinion.volatility, now);
+    const double sigma = volatility_use(&lead->opinion.volatility);
+    for (uint32_t i = 0; i < st->count; i++) {
+        struct symbol *s = &st->symbols[i];
+        if (s != lead && guards_lead(&s->opinion.danger.guards, now, r, sigma))
+            symbol_think(s, &st->shared, now, out);
+    }
+}
+
 static void think_due(struct strategy *st, ts_t now, struct outbox *out)
 {
     for (uint32_t i = 0; i < st->count; i++) {
@@ -217,6 +234,7 @@ void strategy_step(struct strategy *st, const struct msg *in, struct outbox *out
         if (s != NULL) {
             on_symbol(s, &st->shared, in);
             symbol_think(s, &st->shared, in->ts, out);
+            follow_lead(st, s, in->ts, out);
         }
     }
     think_due(st, in->ts, out);

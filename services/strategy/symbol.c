@@ -357,6 +357,23 @@ void symbol_opine(struct symbol *s, const struct shared *sh, qty_t size, ts_t no
     symbol_wake_at(s, s->opinion.due);
 }
 
+/* That a side's fills lose is told once, by who quotes it. */
+static void alert_toxic(struct symbol *s, const struct shared *sh, ts_t now, struct outbox *out)
+{
+    for (int n = 0; n < side_count; n++) {
+        ts_t *off = &s->opinion.danger.off[n];
+        if (off->v > now.v && sh->settings.toxic_guard && symbol_held(s, sh, now)) {
+            char buffer[64];
+            struct text t = TEXT(buffer);
+            text_put(&t, side_name((enum side)n));
+            text_char(&t, ' ');
+            text_ms(&t, ts_diff(*off, now));
+            outbox_alert(out, now, ALERT_TOXIC, &s->inst, text_done(&t));
+        }
+        *off = TS(0);
+    }
+}
+
 void symbol_think(struct symbol *s, struct shared *sh, ts_t now, struct outbox *out)
 {
     s->wake = TS_NEVER;
@@ -369,6 +386,7 @@ void symbol_think(struct symbol *s, struct shared *sh, ts_t now, struct outbox *
     symbol_judge(s, sh, now);
     gate_look_again(s, sh, now);
     status_say(s, sh, now, out);
+    alert_toxic(s, sh, now, out);
     if (s->opined && symbol_held(s, sh, now) && outbox_free(out) > OUTBOX_SPARE)
         opinion_say(&s->opinion, &sh->settings, &s->inst, now, out);
     why_say(s, sh, now, out);

@@ -9,6 +9,7 @@ struct wish {
     enum purpose purpose;
     px_t px;
     qty_t qty;
+    uint32_t stance; /* by which the price was chosen (stance.h) */
     const char *why; /* one word */
 };
 
