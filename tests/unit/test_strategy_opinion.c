@@ -199,6 +199,7 @@ static void need_rises_at_once_and_falls_slowly(void **state)
 static void stale_quotes_cost_much(struct settings *s)
 {
     s->stale_factor = RATE(5000000000);
+    s->toxic_guard = false;
 }
 
 static void resting_quotes_end_when_need_outgrows_the_spread(void **state)
