@@ -141,6 +141,8 @@ static void route(struct world *w, uint32_t from, struct msg *m)
     m->instance = a->instance;
     m->sent = w->now;
     m->seq = ++a->seq;
+    if (w->tamper != NULL)
+        w->tamper(w->tamper_arg, (enum world_who)from, m);
     if (w->see != NULL)
         w->see(w->see_arg, (enum world_who)from, m);
     switch (msg_channel(m->type)) {
@@ -264,6 +266,19 @@ void world_control(struct world *w, enum command command, struct str inst)
     m.control.who = word_of("world");
     m.control.arg = STR("scenario");
     world_post(w, WORLD_RISK, ts_add(w->now, w->latency.bus), &m);
+}
+
+void world_tamper(struct world *w, world_tamper_fn *fn, void *arg)
+{
+    w->tamper = fn;
+    w->tamper_arg = arg;
+}
+
+void world_intrude(struct world *w, enum world_who who, const struct msg *m)
+{
+    struct msg copy = *m;
+    if (w->actor[who].alive)
+        route(w, who, &copy);
 }
 
 void world_call(struct world *w, const char *method, const char *path, const char *body)

@@ -91,6 +91,13 @@ void world_cut(struct world *w, enum world_who who);
 /* A command of the operator, to risk. */
 void world_control(struct world *w, enum command command, struct str inst);
 
+/* May change what a core says before anybody hears it: a core that errs. */
+typedef void world_tamper_fn(void *arg, enum world_who who, struct msg *m);
+void world_tamper(struct world *w, world_tamper_fn *fn, void *arg);
+
+/* Says a message in the name of a core, now: what a core that errs might say. */
+void world_intrude(struct world *w, enum world_who who, const struct msg *m);
+
 /* An HTTP call at the exchange by somebody else: `/sim/faults` and the like. Its answer goes to
  * nobody. */
 void world_call(struct world *w, const char *method, const char *path, const char *body);

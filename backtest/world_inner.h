@@ -37,6 +37,8 @@ struct world {
     struct actor actor[WORLD_ACTORS];
     world_see_fn *see;
     void *see_arg;
+    world_tamper_fn *tamper;
+    void *tamper_arg;
     struct codec_room room;
     struct outbox *out;
 };

@@ -166,12 +166,16 @@ static void look(struct chain *c)
         broke(c, "ledger and exchange differ", NULL);
 }
 
+void chain_step(struct chain *c)
+{
+    world_run(c->w, ts_add(world_now(c->w), DUR_MS(250)));
+    look(c);
+}
+
 void chain_run(struct chain *c, int seconds)
 {
-    for (int n = 0; n < seconds * 4; n++) {
-        world_run(c->w, ts_add(world_now(c->w), DUR_MS(250)));
-        look(c);
-    }
+    for (int n = 0; n < seconds * 4; n++)
+        chain_step(c);
 }
 
 bool chain_fills(struct chain *c, uint64_t more, int seconds)

@@ -44,6 +44,7 @@ void chain_destroy(struct chain **c_p);
 
 void chain_start(struct chain *c, uint64_t seed);
 void chain_run(struct chain *c, int seconds);
+void chain_step(struct chain *c); /* a quarter of a second, then one look */
 
 /* Runs until so many more fills have come; false: not within these seconds. */
 bool chain_fills(struct chain *c, uint64_t more, int seconds);

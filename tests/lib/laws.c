@@ -83,24 +83,27 @@ static void on_instrument(struct laws *l, const struct msg_instrument *m)
                                           .lot = m->lot,
                                           .min_qty = m->min_qty,
                                           .contract = m->contract,
-                                          .contract_exp = m->contract_exp};
+                                          .contract_exp = m->contract_exp,
+                                          .version = m->version};
 }
 
-static void on_touch(struct laws *l, const struct word *inst, int which, px_t bid, px_t ask)
+static const char *on_touch(struct laws *l, const struct word *inst, int which, px_t bid, px_t ask)
 {
     const int n = laws_index(l, inst);
     if (n < 0)
-        return;
+        return NULL;
     struct laws_touch *t = l->symbol[n].touch[which];
     memmove(t + 1, t, 3 * sizeof *t);
     t[0] = (struct laws_touch){world_now(l->w), bid, ask};
+    return bid.v > 0 && ask.v > 0 && bid.v >= ask.v ? "what is said of a book does not cross"
+                                                    : NULL;
 }
 
-static void on_depth(struct laws *l, const struct msg_book_depth *m)
+static const char *on_depth(struct laws *l, const struct msg_book_depth *m)
 {
     const struct book_level *bid = m->bids.count > 0 ? &m->bids.at[0] : NULL;
     const struct book_level *ask = m->asks.count > 0 ? &m->asks.at[0] : NULL;
-    on_touch(l, &m->inst, 1, bid != NULL ? bid->px : PX(0), ask != NULL ? ask->px : PX(0));
+    return on_touch(l, &m->inst, 1, bid != NULL ? bid->px : PX(0), ask != NULL ? ask->px : PX(0));
 }
 
 static void on_status(struct laws *l, const struct msg_book_status *m)
@@ -183,6 +186,13 @@ static const char *on_fill(struct laws *l, const struct msg_fill *f)
     return f->purpose == PURPOSE_OPEN && !f->maker ? "an opening order never takes" : NULL;
 }
 
+static void on_position(struct laws *l, const struct msg_position *m)
+{
+    const int n = laws_index(l, &m->inst);
+    if (n >= 0)
+        l->symbol[n].booked = m->amount;
+}
+
 static void on_cycle(struct laws *l, const struct msg_cycle *m)
 {
     const int n = laws_index(l, &m->inst);
@@ -232,12 +242,13 @@ static const char *heard(struct laws *l, const struct msg *m)
     const char *broken = NULL;
     switch (m->type) {
     case MSG_INSTRUMENT: on_instrument(l, &m->instrument); return NULL;
-    case MSG_BOOK_TOP:
-        on_touch(l, &m->book_top.inst, 0, m->book_top.bid, m->book_top.ask);
-        return NULL;
-    case MSG_BOOK_DEPTH: on_depth(l, &m->book_depth); return NULL;
+    case MSG_BOOK_TOP: return on_touch(l, &m->book_top.inst, 0, m->book_top.bid, m->book_top.ask);
+    case MSG_BOOK_DEPTH: return on_depth(l, &m->book_depth);
+    case MSG_POSITION: on_position(l, &m->position); return NULL;
     case MSG_BOOK_STATUS: on_status(l, &m->book_status); return NULL;
-    case MSG_INTENT: return laws_wished(l, &m->intent);
+    case MSG_INTENT:
+        l->wished = m->intent.intent;
+        return l->intruding ? NULL : laws_wished(l, &m->intent);
     case MSG_ORDER:
         broken = laws_approved(l, &m->order);
         on_order(l, &m->order);

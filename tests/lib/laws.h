@@ -26,6 +26,7 @@ struct laws_symbol {
     enum book_state book;
     ts_t book_at;    /* since when it is in this state */
     money_t amount;  /* sum of all fills told, fees in the coin included */
+    money_t booked;  /* the same as risk has booked it */
     double cost;     /* of what is held, quote currency */
     uint32_t streak; /* losing cycles in a row */
     ts_t paused_from;
@@ -78,6 +79,8 @@ struct laws {
     uint64_t equities;
     uint64_t digest; /* of everything said, when asked for */
     bool digesting;
+    uint64_t wished; /* the last number of a wish */
+    bool intruding;  /* what the strategy seems to wish now is the test's doing */
 };
 
 void laws_init(struct laws *l, const struct world *w, const struct settings *settings, dur_t hop);

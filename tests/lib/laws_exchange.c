@@ -167,6 +167,8 @@ const char *laws_at_rest(struct laws *l)
         const struct instrument *is = &v->listing[inst].is;
         if (money_cmp(exchange_amount(v, inst), l->symbol[n].amount) != 0)
             return "the position is the sum of the fills";
+        if (money_cmp(l->symbol[n].booked, l->symbol[n].amount) != 0)
+            return "what risk has booked is the sum of the fills";
         if (is->type == INST_SWAP &&
             decimal_rescale(v->account[SIM_ACCOUNT].positions[inst].qty, is->qty_exp, -18,
                             ROUND_DOWN) != l->symbol[n].amount.v)

@@ -139,12 +139,16 @@ static bool spread_fits(const struct laws *l, const struct laws_touch *t)
            !spread_reaches(t->bid, t->ask, RATE(l->settings->max_spread.v + 1000));
 }
 
-/* Only where our own orders and dust are not in what the feed has said. */
+/* The spread only where our own orders and dust are not in what the feed has said. */
 const char *laws_wished(struct laws *l, const struct msg_intent *m)
 {
     const int n = laws_index(l, &m->inst);
-    if (n < 0 || m->action != ACTION_PLACE || m->purpose != PURPOSE_OPEN ||
-        l->settings->dust_level.v != 0 || own_order(l, n))
+    if (n < 0 || m->action != ACTION_PLACE || m->purpose != PURPOSE_OPEN)
+        return NULL;
+    const struct msg_order as_order = {.inst = m->inst, .purpose = m->purpose};
+    if (openings_need_no_position(l, &as_order) != NULL)
+        return "nothing is opened beside a position, not even wished";
+    if (l->settings->dust_level.v != 0 || own_order(l, n))
         return NULL;
     bool seen = false;
     for (int which = 0; which < 2; which++) {

@@ -1,5 +1,6 @@
-/* Random markets: weather, symbols, profile, fees, latency, funds and settings are drawn from a seed,
- * the whole chain trades for a while, and every law of tests/lib/laws.h holds at every message.
+/* Random markets: weather, symbols, profile, fees, latency, funds and settings are drawn from a
+ * seed, the whole chain trades for a while, and every law of tests/lib/laws.h holds at every
+ * message. In a quarter of them the strategy errs: it wishes for anything at any time.
  *
  * MARKETS=N runs so many (from MARKETS_FROM, default 1), WORLD=seed one of them again. */
 #include <stdio.h>
@@ -157,21 +158,97 @@ static void disturb(struct chain *c, struct laws *l, struct prng *g)
     }
 }
 
+/* 5 to about 20000, small ones as likely as large ones. */
+static money_t some_amount(struct prng *g)
+{
+    int64_t amount = prng_between(g, 5, 20);
+    for (uint64_t n = prng_below(g, 11); n > 0; n--)
+        amount *= 2;
+    return MONEY((int128_t)amount * INT64_C(1000000000000000000));
+}
+
+/* A wish that looks nearly right, from what the laws know of the symbol. */
+static bool wish(struct laws *l, struct prng *g, struct msg_intent *i)
+{
+    const struct laws_symbol *s = &l->symbol[prng_below(g, l->symbols)];
+    const struct laws_touch *t = &s->touch[0][0];
+    const bool held = laws_is_held(&s->is, s->amount);
+    if (s->is.tick.v == 0 || t->bid.v <= 0 || t->ask.v <= 0)
+        return false;
+    i->intent = l->wished + 1; /* the strategy's own next one will be refused */
+    i->action = ACTION_PLACE;
+    i->inst = s->inst;
+    i->side = one_in(g, 2) ? SIDE_BUY : SIDE_SELL;
+    i->kind = one_in(g, 5) ? ORDER_KIND_IOC : ORDER_KIND_POST_ONLY;
+    i->purpose = one_in(g, held ? 2 : 10) ? PURPOSE_EXIT : PURPOSE_OPEN;
+    i->px_exp = (int8_t)s->is.px_exp;
+    i->qty_exp = (int8_t)s->is.qty_exp;
+    i->px = i->side == SIDE_BUY ? t->bid : t->ask;
+    if (one_in(g, 4))
+        i->px.v += prng_between(g, -20, 20) * s->is.tick.v;
+    if (one_in(g, 5)) /* far off */
+        i->px = instrument_px_down(&s->is, PX(i->px.v / 100 * prng_between(g, 80, 120)));
+    i->qty = instrument_qty_for(&s->is, i->px, some_amount(g));
+    if (held && one_in(g, 2)) {
+        const int64_t size = instrument_money_qty(&s->is, s->amount).v;
+        i->qty = QTY((size < 0 ? -size : size) * prng_between(g, 1, 2));
+    }
+    i->version = s->is.version;
+    i->reason = STR("why=err");
+    return true;
+}
+
+static void err(struct chain *c, struct laws *l, struct prng *g)
+{
+    struct msg m = {.type = MSG_INTENT};
+    if (l->symbols == 0 || !wish(l, g, &m.intent))
+        return;
+    m.intent.book_ts = world_now(c->w);
+    l->intruding = true;
+    world_intrude(c->w, WORLD_STRATEGY, &m);
+}
+
+/* A wish of the strategy itself is told wrongly: the rest of its state stays as if it were right. */
+static void spoil(void *arg, enum world_who who, struct msg *m)
+{
+    struct msg_intent *i = &m->intent;
+    struct prng *g = arg;
+    if (who != WORLD_STRATEGY || m->type != MSG_INTENT || i->action != ACTION_PLACE ||
+        !one_in(g, 3))
+        return;
+    switch (prng_below(g, 5)) {
+    case 0: i->px.v += prng_between(g, -3, 3) * (i->px.v / 50); break;
+    case 1: i->qty.v *= prng_between(g, 2, 30); break;
+    case 2: i->kind = ORDER_KIND_IOC; break;
+    case 3: i->purpose = i->purpose == PURPOSE_OPEN ? PURPOSE_EXIT : PURPOSE_OPEN; break;
+    default: i->side = side_other(i->side); break;
+    }
+    laws.intruding = true;
+}
+
 static void see(void *arg, enum world_who who, const struct msg *m)
 {
     struct chain *c = arg;
     laws.w = c->w;
     laws_see(&laws, who, m);
+    laws.intruding = false;
 }
 
 static void trade(struct chain *c, struct laws *l, uint64_t seed, struct prng *g)
 {
     const int seconds = (int)prng_between(g, 20, 60);
+    const bool errs = one_in(g, 4);
     c->also = see;
     c->also_arg = c;
     chain_start(c, seed);
+    if (errs)
+        world_tamper(c->w, spoil, g);
     for (int n = 0; n < seconds && c->broken[0] == 0 && l->broken == NULL; n++) {
-        chain_run(c, 1);
+        for (int i = 0; i < 4; i++) {
+            chain_step(c);
+            if (errs && one_in(g, 2))
+                err(c, l, g);
+        }
         laws_look(l);
         if (prng_below(g, (uint64_t)seconds) < DISTURBANCES)
             disturb(c, l, g);
@@ -219,8 +296,9 @@ static void no_market_breaks_a_law(void **state)
     const uint64_t one = number("WORLD", 0);
     const uint64_t first = one != 0 ? one : number("MARKETS_FROM", 1);
     const uint64_t count = one != 0 ? 1 : number("MARKETS", USUALLY);
+    const uint64_t most = number("MARKETS_BROKEN", 5);
     uint64_t broken = 0;
-    for (uint64_t seed = first; seed < first + count && broken < 5; seed++) {
+    for (uint64_t seed = first; seed < first + count && broken < most; seed++) {
         broken += one_world(seed, NULL) ? 0 : 1;
         if ((seed - first + 1) % 100 == 0) {
             printf("%lu markets, %lu fills, %lu cycles\n", (unsigned long)(seed - first + 1),
