@@ -121,7 +121,7 @@
     X(dur,  uptime,       "since its start") \
     X(u64,  last_seq,     "last sequence number it sent on its stream") \
     X(dur,  loop_lag,     "longest turn of its loop since the last heartbeat") \
-    X(u64,  config_hash,  "of the settings that matter to all") \
+    X(u64,  config_hash,  "of the settings that matter to all; 0: it reads none of ours") \
     X(word, build,        "version")
 #define SNAPSHOT_REQUEST_FIELDS(X) \
     X(u32,  id,           "echoed")
