@@ -76,6 +76,17 @@ static void print_totals(struct json_at t)
         SHOW(t, "pnl_net"), SHOW(t, "equity"), SHOW(t, "currency"));
 }
 
+/* What may be open at a time, and what of it is. */
+static void print_pool(struct json_at p)
+{
+    rate_t used;
+    if (rate_parse(value(p, "used"), &used) != ERR_OK)
+        return;
+    (void)printf("pool %.*s   bound %.*s, %.1f %%   promised %.*s   free %.*s   symbols %.*s\n",
+                 SHOW(p, "cap"), SHOW(p, "bound"), (double)used.v / 10000000, SHOW(p, "promised"),
+                 SHOW(p, "free"), SHOW(p, "symbols"));
+}
+
 int command_status(const struct invocation *inv)
 {
     const struct settings *s = inv->settings;
@@ -100,5 +111,6 @@ int command_status(const struct invocation *inv)
     print_services(json_get(root, "services"));
     print_symbols(json_get(root, "symbols"), &s->symbols);
     print_totals(json_get(root, "totals"));
+    print_pool(json_get(root, "pool"));
     return EXIT_DONE;
 }

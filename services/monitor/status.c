@@ -1,5 +1,6 @@
 #include "services/monitor/status.h"
 
+#include "common/base/decimal.h"
 #include "services/monitor/fields.h"
 
 /* A comma before every member but the first of its object. */
@@ -218,6 +219,7 @@ static void put_symbol(struct text *out, const struct view_symbol *s, enum book_
     put_scaled(&o, "market_ask", s->top_known ? s->top.ask.v : 0, s->top.px_exp);
     put_limits(&o, s);
     put_number(&o, "strategy_instance", s->lease.instance);
+    put_money(&o, "share", !word_empty(&s->lease.inst), s->lease.notional);
     put_opinions(&o, s);
     close_object(&o);
 }
@@ -239,6 +241,25 @@ static void put_totals(struct object *root, const struct view *v)
     put_money(&o, "open_cap", known, t->open_cap);
     put_money(&o, "drawdown", known, t->drawdown);
     put_str(&o, "currency", word_str(&t->currency));
+    close_object(&o);
+}
+
+/* What is bound as a share of the cap, which is at most 25 % of equity. */
+static void put_pool(struct object *root, const struct view *v)
+{
+    const struct msg_pool *p = &v->pool;
+    const bool known = v->pool_known;
+    key(root, "pool");
+    struct object o = open_object(root->out);
+    put_money(&o, "cap", known, p->cap);
+    put_money(&o, "bound", known, p->bound);
+    put_money(&o, "promised", known, p->promised);
+    put_money(&o, "free", known, p->free);
+    put_rate(&o, "used", known && p->cap.v > 0,
+             p->cap.v > 0 ? money_ratio(p->bound, p->cap) : RATE(0));
+    put_number(&o, "symbols", p->symbols);
+    put_bool(&o, "halved", p->halved);
+    put_str(&o, "currency", word_str(&p->currency));
     close_object(&o);
 }
 
@@ -279,6 +300,7 @@ void status_json(const struct view *v, ts_t now, struct text *out)
     }
     close_object(&symbols);
     put_totals(&root, v);
+    put_pool(&root, v);
     put_ledger(&root, v);
     close_object(&root);
 }

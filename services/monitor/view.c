@@ -218,6 +218,10 @@ void view_take(struct view *v, const struct msg *m)
         v->totals = m->totals;
         v->totals_known = true;
         break;
+    case MSG_POOL:
+        v->pool = m->pool;
+        v->pool_known = true;
+        break;
     case MSG_EXECUTOR_STATUS:
         v->executor = m->executor_status;
         v->executor_known = true;

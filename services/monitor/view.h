@@ -67,6 +67,8 @@ struct view {
     bool mode_known;
     struct msg_totals totals;
     bool totals_known;
+    struct msg_pool pool;
+    bool pool_known;
     uint32_t ledger_count;
     struct msg_ledger ledger[VIEW_CURRENCIES];
     struct msg_executor_status executor;

@@ -178,6 +178,31 @@ static void money_is_exact_text(void **state)
     assert_text(path("totals", "equity", NULL), "19150.1123886466782");
 }
 
+static void the_pool_and_each_symbols_share_of_it_are_told(void **state)
+{
+    (void)state;
+    fresh();
+    (void)get("/api/v1/status", 1);
+    assert_text(path("pool", "cap", NULL), ""); /* nothing said yet */
+    assert_text(path("pool", "used", NULL), "");
+    struct msg pool = {.type = MSG_POOL, .src = SERVICE_RISK};
+    assert_int_equal(money_parse(STR("2500"), &pool.pool.cap), ERR_OK);
+    assert_int_equal(money_parse(STR("625"), &pool.pool.bound), ERR_OK);
+    assert_int_equal(money_parse(STR("1875"), &pool.pool.promised), ERR_OK);
+    pool.pool.symbols = 1;
+    step(&pool, 2);
+    struct msg lease = {.type = MSG_LEASE, .src = SERVICE_RISK};
+    lease.lease.inst = word_of("BTC-USDT");
+    lease.lease.holder = 7;
+    assert_int_equal(money_parse(STR("2500"), &lease.lease.notional), ERR_OK);
+    step(&lease, 2);
+    (void)get("/api/v1/status", 3);
+    assert_text(path("pool", "bound", NULL), "625");
+    assert_text(path("pool", "used", NULL), "0.25");
+    assert_text(path("pool", "promised", NULL), "1875");
+    assert_text(path("symbols", "BTC-USDT", "share"), "2500");
+}
+
 static void a_silent_service_is_dead_and_its_books_are_down(void **state)
 {
     (void)state;
@@ -279,6 +304,7 @@ int main(void)
         cmocka_unit_test(a_symbol_is_shown_in_decimals_and_words),
         cmocka_unit_test(a_silence_is_told_gate_by_gate),
         cmocka_unit_test(money_is_exact_text),
+        cmocka_unit_test(the_pool_and_each_symbols_share_of_it_are_told),
         cmocka_unit_test(a_silent_service_is_dead_and_its_books_are_down),
         cmocka_unit_test(health_names_who_is_missing),
         cmocka_unit_test(what_is_not_there_is_not_found_and_nothing_is_written),
