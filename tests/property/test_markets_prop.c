@@ -208,7 +208,7 @@ static void err(struct chain *c, struct laws *l, struct prng *g)
     world_intrude(c->w, WORLD_STRATEGY, &m);
 }
 
-/* A wish of the strategy itself is told wrongly: the rest of its state stays as if it were right. */
+/* A wish of the strategy itself is told wrongly; its own state stays as if it were right. */
 static void spoil(void *arg, enum world_who who, struct msg *m)
 {
     struct msg_intent *i = &m->intent;
