@@ -13,11 +13,13 @@ const struct gate_row *gates_closed(const struct gates *g)
     return NULL;
 }
 
-/* Ten digits before the point and four behind it are enough for people; cut toward zero. */
-static void short_money(struct text *out, money_t v)
+/* So many decimals are enough for people; cut toward zero. */
+static void put_cut(struct text *out, money_t v, int decimals)
 {
-    const int128_t cut = (int128_t)100 * 1000000000 * 1000; /* 1e-4 */
-    text_decimal(out, v.v / cut, -4);
+    int128_t unit = WHOLE;
+    for (int i = 0; i < decimals; i++)
+        unit /= 10;
+    text_decimal(out, v.v / unit, -decimals);
 }
 
 void gate_value(struct text *out, enum gate_unit unit, money_t value)
@@ -25,12 +27,12 @@ void gate_value(struct text *out, enum gate_unit unit, money_t value)
     switch (unit) {
     case GATE_UNIT_NONE: return;
     case GATE_UNIT_RATE: text_percent(out, RATE((int64_t)(value.v / 1000000000))); return;
-    case GATE_UNIT_MONEY: short_money(out, value); return;
+    case GATE_UNIT_MONEY: put_cut(out, value, 4); return;
     case GATE_UNIT_MS:
-        text_decimal(out, value.v / WHOLE, 0);
+        put_cut(out, value, 0);
         text_put(out, "ms");
         return;
-    case GATE_UNIT_COUNT: short_money(out, value); return;
+    case GATE_UNIT_COUNT: put_cut(out, value, 8); return; /* coins are counted in satoshis */
     }
 }
 

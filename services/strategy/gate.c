@@ -54,8 +54,12 @@ static qty_t dust_of(const struct symbol *s, const struct shared *sh, qty_t size
 static void look_at_book(struct symbol *s, const struct shared *sh, qty_t size)
 {
     const qty_t dust = s->known ? dust_of(s, sh, size) : QTY(1);
-    for (int side = 0; side < side_count; side++)
-        s->touch[side] = view_touch(&s->view, (enum side)side, &s->own, dust);
+    for (int side = 0; side < side_count; side++) {
+        const struct touch t = view_touch(&s->view, (enum side)side, &s->own, dust);
+        s->touch[side].px = t.px; /* by member: two runs compare as bytes, gaps included */
+        s->touch[side].qty = t.qty;
+        s->touch[side].sure = t.sure;
+    }
     s->sure = s->touch[SIDE_BUY].sure && s->touch[SIDE_SELL].sure;
     const px_t bid = s->touch[SIDE_BUY].px;
     const px_t ask = s->touch[SIDE_SELL].px;
@@ -63,17 +67,17 @@ static void look_at_book(struct symbol *s, const struct shared *sh, qty_t size)
     s->spread = s->spread_known ? spread_rate(bid, ask) : RATE(0);
 }
 
-static struct look look_from(struct symbol *s, const struct shared *sh, ts_t now, enum side side)
+static struct look look_from(struct symbol *s, const struct shared *sh, ts_t now, enum side side,
+                             qty_t size)
 {
     const bool leaves = s->state == SYMBOL_HOLD_WAIT || s->state == SYMBOL_EXITING;
-    const px_t ask = s->view.sides[SIDE_SELL].count > 0 ? s->view.sides[SIDE_SELL].at[0].px : PX(0);
     return (struct look){
         .s = s,
         .sh = sh,
         .now = now,
         .side = side,
         .exit = leaves && side == gate_exit_side(s),
-        .size = size_at(s, sh, ask),
+        .size = size,
     };
 }
 
@@ -132,13 +136,16 @@ static uint32_t guards_of(const struct symbol *s)
 
 struct gate gate_look(struct symbol *s, const struct shared *sh, ts_t now)
 {
-    struct gate gate = {.cause = "none"};
-    gate.size = look_from(s, sh, now, SIDE_BUY).size;
+    const struct view_side *asks = &s->view.sides[SIDE_SELL];
+    struct gate gate = {
+        .cause = "none",
+        .size = size_at(s, sh, asks->count > 0 ? asks->at[0].px : PX(0)),
+    };
     look_at_book(s, sh, gate.size);
     symbol_opine(s, sh, gate.size, now);
     s->gate_count = ROWS;
     for (int n = 0; n < side_count; n++) {
-        const struct look l = look_from(s, sh, now, (enum side)n);
+        const struct look l = look_from(s, sh, now, (enum side)n, gate.size);
         gate.side[n] = look_at_side(&l, &gate);
     }
     s->guards = guards_of(s);
@@ -148,7 +155,8 @@ struct gate gate_look(struct symbol *s, const struct shared *sh, ts_t now)
 void gate_look_again(struct symbol *s, const struct shared *sh, ts_t now)
 {
     for (int n = 0; n < side_count; n++) {
-        const struct look l = look_from(s, sh, now, (enum side)n);
+        const struct look l =
+            look_from(s, sh, now, (enum side)n, QTY(0)); /* moments ask for none */
         for (size_t i = 0; i < ROWS; i++) {
             if (rows[i].scope == SCOPE_MOMENT)
                 (void)ask(&l, i, &s->gates[n][i]);

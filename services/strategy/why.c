@@ -82,6 +82,12 @@ static void put_detail(const struct symbol *s, const struct shared *sh, enum sid
     case GUARD_LEASE: put_holder(s, now, t); break;
     case GUARD_BACKOFF: put_refusal(&s->patience[side], t); break;
     case GUARD_STALE: put_stale(s, sh, t); break;
+    case GUARD_INVENTORY:
+        if (word_is(&sh->settings.spot_mode, "buy_first"))
+            text_put(t, "spot_mode is buy_first: coins are bought before they are sold");
+        else
+            put_risks_word(s, g, t);
+        break;
     case GUARD_EXECUTOR:
         text_put(t, sh->executor == PEER_LIVE && sh->executor_synced ? "not ready" : "silent");
         break;

@@ -31,6 +31,8 @@ grep -q 'min_spread 设为 0\.[0-9]*% 才够付手续费' "$work/zh" || fail "Ch
 sums_to_100 "$work/zh" || fail "the shares do not add up: $(cat "$work/zh")"
 $mm why NO-SUCH-COIN 2>/dev/null
 [ $? = 4 ] || fail 'a symbol that is none is found'
+$mm why BTC-USDT ETH-USDT 2>/dev/null
+[ $? = 2 ] || fail 'two symbols are no usage'
 $mm down >/dev/null || fail 'down'
 $mm why >/dev/null 2>&1
 [ $? = 3 ] || fail 'a monitor that is not there answers'

@@ -46,6 +46,9 @@ static void a_sentence_names_the_number_in_the_guards_unit(void **state)
         &r, "", "a word of the feed about this book, at most 2000ms old; the last is 2100ms old");
     r = row(GUARD_POOL_CAP, "12.34567", "500");
     assert_sentence(&r, "", "room for 500; there is 12.3456");
+    r = row(GUARD_INVENTORY, "0", "0.00005464");
+    assert_sentence(&r, "buy first",
+                    "0.00005464 coins declared in `inventory`; there are 0 (buy first)");
 }
 
 static void what_was_not_measured_is_not_printed_as_a_number(void **state)
