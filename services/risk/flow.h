@@ -53,8 +53,8 @@ uint64_t flow_entry(struct flow *f, uint64_t order, ts_t now);
 /* Something was filled, whatever for. */
 void flow_traded(struct flow *f, money_t qty, bool maker, ts_t now);
 
-/* A side was filled by so much by our quotes. True when that is `factor` times our largest order within five
- * seconds: the side is frozen from now on, and counting begins anew. */
+/* Our quotes were filled by so much on a side. True when that is `factor` times our largest order
+ * within five seconds: the side is frozen from now on, and counting begins anew. */
 bool flow_filled(struct flow *f, enum side side, money_t qty, rate_t factor, ts_t now);
 bool flow_frozen(const struct flow *f, enum side side, ts_t now);
 
