@@ -3,6 +3,7 @@
 #include "backtest/truth.h"
 #include "services/risk/risk.h"
 #include "tests/lib/chain.h"
+#include "tests/lib/seed.h"
 #include "tests/lib/test.h"
 
 enum { SYMBOLS = 6, TURN_MS = 20 };
@@ -202,6 +203,48 @@ static void a_fourth_strategy_gets_its_symbols_without_a_break(void **state)
     close_floor(&f);
 }
 
+/* Strategies die, come back, are cut off and join again in any order; risk and executor too. */
+static void whoever_dies_and_whenever_the_caps_hold(void **state)
+{
+    (void)state;
+    static const enum world_who who[] = {WORLD_STRATEGY, WORLD_STRATEGY_2, WORLD_STRATEGY_3,
+                                         WORLD_RISK, WORLD_EXECUTOR};
+    enum { LIVES = 5, PARTABLE = 3, MOVES = 24 };
+    struct prng prng = seed_prng("pool_world");
+    struct floor f = {.c = chain_new()};
+    struct word reason;
+    bool off[LIVES] = {false};
+    open_floor(&f, 3, prng_u64(&prng) & 0xffff);
+    f.c->tolerant_until = ts_add(f.c->start, DUR_S(600));
+    run(&f, 8000);
+    for (int n = 0; n < MOVES; n++) {
+        const size_t i = prng_below(&prng, LIVES);
+        const bool dead = world_state(f.c->w, who[i], &reason) == SERVICE_STATE_DEAD;
+        if (dead)
+            world_boot(f.c->w, who[i]);
+        else if (off[i])
+            world_join(f.c->w, who[i]);
+        else if (i < PARTABLE && prng_below(&prng, 2) != 0)
+            world_part(f.c->w, who[i]);
+        else
+            world_kill(f.c->w, who[i]);
+        off[i] = !dead && !off[i] && world_state(f.c->w, who[i], &reason) != SERVICE_STATE_DEAD;
+        run(&f, (int64_t)prng_below(&prng, 3000) + 100);
+    }
+    for (size_t i = 0; i < LIVES; i++) {
+        if (world_state(f.c->w, who[i], &reason) == SERVICE_STATE_DEAD)
+            world_boot(f.c->w, who[i]);
+        else if (off[i])
+            world_join(f.c->w, who[i]);
+    }
+    const uint64_t before = f.c->fills;
+    run(&f, 25000);
+    assert_true(f.c->fills > before); /* and trading goes on */
+    for (uint32_t i = 0; i < SYMBOLS; i++)
+        assert_true(risk_of(f.c)->leases.at[i].holder != 0);
+    close_floor(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_strategy_cut_off_and_back_quotes_nothing_meanwhile),
         cmocka_unit_test(a_strategy_that_stops_in_order_hands_over_within_a_second),
         cmocka_unit_test(a_fourth_strategy_gets_its_symbols_without_a_break),
+        cmocka_unit_test(whoever_dies_and_whenever_the_caps_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
