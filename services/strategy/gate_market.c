@@ -104,6 +104,9 @@ struct finding gate_depth(const struct look *l)
         return (struct finding){.effect = l->exit ? EFFECT_HOLD : EFFECT_CLOSE};
     if (l->exit || l->size.v == 0 || multiple.v == 0)
         return (struct finding){.effect = EFFECT_NONE};
+    const struct finding leaving = gate_leaving(l);
+    if (leaving.effect != EFFECT_NONE)
+        return leaving;
     const money_t have = money_add(touch_value(s, SIDE_BUY), touch_value(s, SIDE_SELL));
     const money_t ours = instrument_notional(&s->instrument, s->touch[SIDE_SELL].px, l->size);
     const money_t need = money_times_rate(money_add(ours, ours), multiple, ROUND_UP);

@@ -105,3 +105,20 @@ struct finding gate_pressure(const struct look *l)
         f.effect = hard ? EFFECT_CLOSE : EFFECT_HOLD;
     return f;
 }
+
+struct finding gate_leaving(const struct look *l)
+{
+    const struct settings *set = &l->sh->settings;
+    const struct taking *t = &l->s->opinion.taking;
+    if (!set->slippage_forecast || !t->known || set->max_exit_slip.v == 0 ||
+        t->expected <= figure_of_rate(set->max_exit_slip))
+        return open_gate();
+    const px_t px = l->s->touch[SIDE_SELL].px;
+    const money_t value = instrument_notional(&l->s->instrument, px, l->size);
+    return (struct finding){
+        .effect = EFFECT_HOLD,
+        .measured = true,
+        .value = money_times_rate(value, figure_rate(t->expected), ROUND_UP),
+        .limit = money_times_rate(value, set->max_exit_slip, ROUND_UP),
+    };
+}

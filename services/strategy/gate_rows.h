@@ -53,6 +53,10 @@ enum guard gate_of_verdict(enum verdict v);
 /* A position of this side would pay a funding that is due now. */
 bool gate_pays_funding(const struct look *l, enum side position);
 
+/* Closed where leaving an order of ours is forecast to cost more than max_exit_slip; part of
+ * gate_depth. */
+struct finding gate_leaving(const struct look *l);
+
 /* What risk would say to an opening order, as far as it concerns this guard. */
 enum effect gate_by_risk(const struct look *l, enum guard g);
 
