@@ -75,7 +75,7 @@ enum verdict desk_place(struct ask *a, uint64_t *order, struct outbox *out)
             return *order = 0, VERDICT_ORDER_COUNT;
         r->orders++;
     }
-    a->s->asked[a->in->side] = (struct asked){a->in->px, a->in->qty, a->now};
+    a->s->asked[a->in->side] = (struct asked){a->in->px, a->in->qty, a->now, *order};
     if (a->in->purpose == PURPOSE_OPEN)
         flow_order(&a->s->flow, ask_px(a, a->in->px), ask_qty(a, a->in->qty), a->now);
     send(a, &terms, out);

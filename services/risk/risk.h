@@ -45,6 +45,7 @@ struct asked {
     px_t px;
     qty_t qty;
     ts_t at;
+    uint64_t order;
 };
 
 struct symbol {

@@ -66,6 +66,13 @@ bool does_not_meet_own(struct ask *a)
     return true;
 }
 
+/* The exchange had it, and it is over: to ask for the same again is a new quote. */
+static bool ran_its_course(const struct ask *a, uint64_t order)
+{
+    const struct order *o = orders_by_number(&a->r->mirror.orders, order);
+    return o != NULL && (o->state == ORDER_FILLED || o->state == ORDER_CANCELED);
+}
+
 bool is_not_repeated(struct ask *a)
 {
     const struct asked *last = &a->s->asked[a->in->side];
@@ -73,6 +80,7 @@ bool is_not_repeated(struct ask *a)
         return ask_no(a, "an intent number was used twice");
     const bool same = last->px.v == a->in->px.v && last->qty.v == a->in->qty.v;
     return !same || last->at.v == 0 || ts_diff(a->now, last->at).v >= DUR_MS(DUPLICATE_MS).v ||
+           ran_its_course(a, last->order) ||
            ask_no(a, "the same order was placed less than 200 ms ago");
 }
 

@@ -107,8 +107,8 @@ static bool read_covers(struct reader *r, char *rest)
 
 static bool read_show(struct reader *r, char *rest)
 {
-    static const char *const words[] = {"guards",   "live",   "alerts", "limits",
-                                        "position", "leases", "books"};
+    static const char *const words[] = {"guards", "live",  "alerts", "limits",  "position",
+                                        "leases", "books", "result", "leverage"};
     while (*rest != 0) {
         const char *word = cut_word(&rest);
         size_t n = 0;

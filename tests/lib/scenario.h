@@ -27,7 +27,9 @@ enum scenario_show {
     SHOW_LIMITS = 8,
     SHOW_POSITION = 16,
     SHOW_LEASES = 32,
-    SHOW_BOOKS = 64
+    SHOW_BOOKS = 64,
+    SHOW_RESULT = 128,
+    SHOW_LEVERAGE = 256
 };
 
 /* A line of the file: something done at a time, or something expected then. */

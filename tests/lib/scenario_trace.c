@@ -347,6 +347,38 @@ static void on_alert(struct trace *t, const struct msg_alert *m)
     finish(&l);
 }
 
+static void on_totals(struct trace *t, const struct msg_totals *m)
+{
+    struct line l;
+    const struct msg_totals was = t->totals;
+    t->totals = *m;
+    if ((t->s->shows & SHOW_RESULT) == 0 ||
+        (was.pnl_net.v == m->pnl_net.v && was.pnl_realised.v == m->pnl_realised.v &&
+         was.equity.v == m->equity.v))
+        return;
+    begin(&l, t, NULL);
+    put(&l, "result");
+    put_money(&l, m->pnl_net);
+    put(&l, "closed");
+    put_money(&l, m->pnl_realised);
+    put(&l, "equity");
+    put_money(&l, m->equity);
+    finish(&l);
+}
+
+static void on_exchange_position(struct trace *t, const struct msg_exchange_position *m)
+{
+    const int n = place_of(t, &m->inst);
+    struct line l;
+    if (n < 0 || (t->s->shows & SHOW_LEVERAGE) == 0 || t->leverage[n] == m->leverage)
+        return;
+    t->leverage[n] = m->leverage;
+    begin(&l, t, &m->inst);
+    put(&l, "leverage");
+    put_decimal(&l, m->leverage, 0);
+    finish(&l);
+}
+
 /* Only /sim/ answers so: an action that the exchange does not understand. */
 static void on_answer(struct trace *t, const struct msg_http_answer *m)
 {
@@ -371,6 +403,8 @@ void trace_see(void *arg, enum world_who who, const struct msg *m)
     case MSG_SYMBOL_LIMITS: on_limits(t, &m->symbol_limits); break;
     case MSG_POSITION: on_position(t, &m->position); break;
     case MSG_LEASE: on_lease(t, &m->lease); break;
+    case MSG_TOTALS: on_totals(t, &m->totals); break;
+    case MSG_EXCHANGE_POSITION: on_exchange_position(t, &m->exchange_position); break;
     case MSG_MODE: on_mode(t, &m->mode); break;
     case MSG_ALERT: on_alert(t, &m->alert); break;
     case MSG_HTTP_ANSWER: on_answer(t, &m->http_answer); break;

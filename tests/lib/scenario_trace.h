@@ -23,6 +23,8 @@ struct trace {
     struct msg_symbol_limits limits[8];
     struct msg_position position[8];
     uint64_t holder[8];
+    uint32_t leverage[8]; /* as the exchange says */
+    struct msg_totals totals;
     enum mode mode;
 };
 

@@ -11,11 +11,26 @@ static void the_same_order_twice_within_200_ms_is_a_mistake(void **state)
     struct bed *bed = bed_ready_with(NULL);
     const struct msg_intent first = bed_intent(bed, SIDE_BUY, 1000);
     const uint64_t order = bed_place(bed, &first);
-    bed_order(bed, order, ORDER_CANCELED);
+    bed_expect_buy(bed, VERDICT_DUPLICATE);
+    bed_order(bed, order, ORDER_REJECTED);
     bed_expect_buy(bed, VERDICT_DUPLICATE);
     bed_live(bed, 200);
     bed_expect_buy(bed, VERDICT_OK);
     bed_free(&bed);
+}
+
+static void the_same_order_after_the_first_is_over_is_a_new_quote(void **state)
+{
+    (void)state;
+    static const enum order_state over[] = {ORDER_CANCELED, ORDER_FILLED};
+    for (size_t i = 0; i < sizeof over / sizeof over[0]; i++) {
+        struct bed *bed = bed_ready_with(NULL);
+        const struct msg_intent first = bed_intent(bed, SIDE_BUY, 1000);
+        const uint64_t order = bed_place(bed, &first);
+        bed_order(bed, order, over[i]);
+        bed_expect_buy(bed, VERDICT_OK);
+        bed_free(&bed);
+    }
 }
 
 static void an_intent_number_is_used_once(void **state)
@@ -287,6 +302,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_order_twice_within_200_ms_is_a_mistake),
+        cmocka_unit_test(the_same_order_after_the_first_is_over_is_a_new_quote),
         cmocka_unit_test(an_intent_number_is_used_once),
         cmocka_unit_test(one_live_order_a_side),
         cmocka_unit_test(nothing_is_opened_while_a_position_is_open),
