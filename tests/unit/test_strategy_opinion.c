@@ -243,6 +243,44 @@ static void a_reversal_waits_for_the_raised_spread_no_longer_than_hold_soft(void
     desk_free(d);
 }
 
+static void fills_that_move_against_us_raise_the_adverse_term(void **state)
+{
+    (void)state;
+    struct desk *d = basic();
+    desk_book(d, 9995, 900000, 10005, 900000);
+    desk_accept(d, SIDE_SELL);
+    desk_accept(d, SIDE_BUY);
+    desk_wait(d, 1500);
+    assert_int_equal(d->edge.adverse.v, 200000); /* adverse_prior */
+    desk_fill(d, SIDE_BUY, d->placed[SIDE_BUY].qty.v);
+    desk_cancelled(d, SIDE_SELL);
+    desk_book(d, 9955, 900000, 9965, 900000);
+    desk_wait(d, 32000); /* positions are thought to be held for 20 s: the markout of 30 s counts */
+    assert_int_equal(d->markout[SIDE_BUY].fills, 1);
+    assert_true(d->markout[SIDE_BUY].half_spread.v > 490000);
+    assert_true(d->markout[SIDE_BUY].after_5s.v < -3000000);
+    assert_true(d->edge.adverse.v > 200000);
+    desk_free(d);
+}
+
+static void forecasts_are_told_when_they_differ(void **state)
+{
+    (void)state;
+    struct desk *d = basic();
+    desk_book(d, 9995, 900000, 10005, 900000);
+    desk_wait(d, 70000);
+    const uint64_t told = d->forecasts;
+    desk_wait(d, 5000);
+    assert_true(d->forecasts <= told + 1); /* the market stands */
+    desk_book(d, 9995, 100000, 10005, 900000);
+    desk_wait(d, 1100);
+    assert_true(d->forecasts > told);
+    assert_true(d->forecast.imbalance.v < -790000000 && d->forecast.imbalance.v > -810000000);
+    assert_true(d->forecast.alpha.v < 0);
+    assert_true(d->forecast.shadow);
+    desk_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +294,8 @@ int main(void)
         cmocka_unit_test(need_rises_at_once_and_falls_slowly),
         cmocka_unit_test(resting_quotes_end_when_need_outgrows_the_spread),
         cmocka_unit_test(a_reversal_waits_for_the_raised_spread_no_longer_than_hold_soft),
+        cmocka_unit_test(fills_that_move_against_us_raise_the_adverse_term),
+        cmocka_unit_test(forecasts_are_told_when_they_differ),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
