@@ -1,5 +1,7 @@
 #include "services/risk/market.h"
 
+#include <string.h>
+
 #include "common/base/assert.h"
 #include "common/msg/definition.h"
 
@@ -25,6 +27,31 @@ static bool same_scale(const struct market *m, int px_exp, int qty_exp)
     return m->known && m->instrument.px_exp == px_exp && m->instrument.qty_exp == qty_exp;
 }
 
+/* A fresh best level over a side: levels better than it are gone, it replaces its own. */
+static void lay_over(struct market_side *s, enum side side, struct book_level best)
+{
+    uint16_t worse = 0; /* the first that stays */
+    while (worse < s->count &&
+           (side == SIDE_BUY ? s->at[worse].px.v >= best.px.v : s->at[worse].px.v <= best.px.v))
+        worse++;
+    uint16_t keep = (uint16_t)(s->count - worse);
+    if (keep == MARKET_LEVELS)
+        keep--;
+    memmove(&s->at[1], &s->at[worse], keep * sizeof s->at[0]);
+    s->at[0] = best;
+    s->count = (uint16_t)(keep + 1);
+}
+
+static void lay_top(struct market *m)
+{
+    const struct book_level bid = {.px = m->bid, .qty = m->bid_qty};
+    const struct book_level ask = {.px = m->ask, .qty = m->ask_qty};
+    if (bid.px.v > 0)
+        lay_over(&m->sides[SIDE_BUY], SIDE_BUY, bid);
+    if (ask.px.v > 0)
+        lay_over(&m->sides[SIDE_SELL], SIDE_SELL, ask);
+}
+
 bool market_on_top(struct market *m, const struct msg_book_top *t, ts_t now)
 {
     if (!same_scale(m, t->px_exp, t->qty_exp))
@@ -33,8 +60,9 @@ bool market_on_top(struct market *m, const struct msg_book_top *t, ts_t now)
     m->ask = t->ask_qty.v > 0 ? t->ask : PX(0);
     m->bid_qty = t->bid_qty;
     m->ask_qty = t->ask_qty;
+    m->top_exch = m->exch;
+    lay_top(m);
     m->top_at = now;
-    m->updates++;
     return true;
 }
 
@@ -52,8 +80,9 @@ bool market_on_depth(struct market *m, const struct msg_book_depth *d, ts_t now)
         return false;
     take_side(&m->sides[SIDE_BUY], &d->bids);
     take_side(&m->sides[SIDE_SELL], &d->asks);
+    if (m->top_exch.v > m->exch.v)
+        lay_top(m); /* the faster channel was ahead */
     m->depth_at = now;
-    m->updates++;
     return true;
 }
 

@@ -25,12 +25,13 @@ struct market {
     px_t ask;
     qty_t bid_qty;
     qty_t ask_qty;
-    ts_t exch;                   /* exchange time of the touch or depth heard last */
-    ts_t top_at;                 /* our clock; 0: none yet */
+    ts_t exch;     /* exchange time of the touch or depth heard last, set by who reads */
+    ts_t top_exch; /* and of the touch */
+    ts_t top_at;   /* our clock; 0: none yet */
     struct market_side sides[2]; /* by enum side: whose orders they are, SIDE_BUY the bids */
     ts_t depth_at;
     ts_t proven_at;   /* the feed said that the book holds, our clock */
-    uint64_t updates; /* of touch or depth; tells two updates apart */
+    uint64_t updates; /* moments of the exchange it was told of: one change comes on two channels */
     bool band;
     px_t buy_limit;
     px_t sell_limit;

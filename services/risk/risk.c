@@ -126,8 +126,10 @@ static void on_market(struct risk *r, const struct msg *in, struct outbox *out)
     if (s == NULL)
         return;
     bool used = true;
-    if (in->type == MSG_BOOK_TOP || in->type == MSG_BOOK_DEPTH)
+    if (in->type == MSG_BOOK_TOP || in->type == MSG_BOOK_DEPTH) {
+        s->market.updates += in->exch.v != s->market.exch.v;
         s->market.exch = in->exch;
+    }
     switch (in->type) {
     case MSG_BOOK_TOP: used = market_on_top(&s->market, &in->book_top, in->ts); break;
     case MSG_BOOK_DEPTH: used = market_on_depth(&s->market, &in->book_depth, in->ts); break;

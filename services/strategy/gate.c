@@ -50,12 +50,14 @@ static qty_t dust_of(const struct symbol *s, const struct shared *sh, qty_t size
     return QTY(share > s->instrument.min_qty.v ? (int64_t)share : s->instrument.min_qty.v);
 }
 
-/* The book without ourselves. */
+/* The book without ourselves (row 1), or as displayed. */
 static void look_at_book(struct symbol *s, const struct shared *sh, qty_t size)
 {
+    static const struct owns nobody;
+    const struct owns *ours = sh->settings.own_subtract ? &s->own : &nobody;
     const qty_t dust = s->known ? dust_of(s, sh, size) : QTY(1);
     for (int side = 0; side < side_count; side++) {
-        const struct touch t = view_touch(&s->view, (enum side)side, &s->own, dust);
+        const struct touch t = view_touch(&s->view, (enum side)side, ours, dust);
         s->touch[side].px = t.px; /* by member: two runs compare as bytes, gaps included */
         s->touch[side].qty = t.qty;
         s->touch[side].sure = t.sure;

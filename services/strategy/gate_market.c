@@ -36,9 +36,11 @@ struct finding gate_wide(const struct look *l)
 
 rate_t gate_keep_spread(const struct symbol *s, const struct shared *sh)
 {
-    const rate_t reentry = sh->settings.reentry_spread;
+    const struct settings *set = &sh->settings;
+    const rate_t wanted =
+        set->keep_spread.v < set->min_spread.v ? set->keep_spread : set->min_spread;
     const rate_t fees = RATE(2 * s->limits.maker.v + 100000); /* both legs and one basis point */
-    return s->limits_known && fees.v > reentry.v ? fees : reentry;
+    return s->limits_known && fees.v > wanted.v ? fees : wanted;
 }
 
 /* Row 16: waiting for a spread has had its time, or would cost a funding (strategy.md §3.8). */
@@ -79,23 +81,46 @@ static money_t touch_value(const struct symbol *s, enum side side)
     return instrument_notional(&s->instrument, s->touch[side].px, s->touch[side].qty);
 }
 
-/* Row 10: each touch holds at least one order of ours. */
+/* Row 10: each touch holds some of our orders, */
 static struct finding sides_deep(const struct look *l, struct finding f)
 {
     for (int n = 0; n < side_count; n++) {
-        const struct touch *t = &l->s->touch[n];
-        if (t->qty.v >= l->size.v)
+        const money_t there = touch_value(l->s, (enum side)n);
+        const money_t order = instrument_notional(&l->s->instrument, l->s->touch[n].px, l->size);
+        const money_t least = money_times_rate(order, l->sh->settings.min_side_multiple, ROUND_UP);
+        if (money_cmp(there, least) >= 0)
             continue;
         f.effect = EFFECT_HOLD;
-        f.value = touch_value(l->s, (enum side)n);
-        f.limit = instrument_notional(&l->s->instrument, t->px, l->size);
+        f.value = there;
+        f.limit = least;
         break;
     }
     return f;
 }
 
-/* Row 10: both touches together hold a multiple of our pair. With half of that gone the quotes are
- * pulled. The other basis, equity, is risk's to judge. */
+/* and what an order would bring can be left through either side without losing much. */
+static bool exit_is_dear(const struct look *l)
+{
+    for (int n = 0; n < side_count; n++)
+        if (view_walk_cost(&l->s->view, (enum side)n, &l->s->own, l->size).v >
+            l->sh->settings.max_exit_slip.v)
+            return true;
+    return false;
+}
+
+/* What the touches have to hold together: a multiple of our pair, or of all equity. */
+static money_t depth_needed(const struct look *l)
+{
+    const struct settings *set = &l->sh->settings;
+    const struct symbol *s = l->s;
+    const money_t ours = instrument_notional(&s->instrument, s->touch[SIDE_SELL].px, l->size);
+    money_t basis = money_add(ours, ours);
+    if (word_is(&set->depth_basis, "equity"))
+        basis = set->capital.v > 0 ? money_min(l->sh->equity, set->capital) : l->sh->equity;
+    return money_times_rate(basis, set->depth_multiple, ROUND_UP);
+}
+
+/* Row 10. With half of the depth gone the quotes are pulled. */
 struct finding gate_depth(const struct look *l)
 {
     const struct symbol *s = l->s;
@@ -108,11 +133,18 @@ struct finding gate_depth(const struct look *l)
     if (leaving.effect != EFFECT_NONE)
         return leaving;
     const money_t have = money_add(touch_value(s, SIDE_BUY), touch_value(s, SIDE_SELL));
-    const money_t ours = instrument_notional(&s->instrument, s->touch[SIDE_SELL].px, l->size);
-    const money_t need = money_times_rate(money_add(ours, ours), multiple, ROUND_UP);
+    const money_t need = depth_needed(l);
     struct finding f = {.measured = true, .value = have, .limit = need};
-    if (money_cmp(have, need) >= 0)
-        return sides_deep(l, f);
+    if (need.v <= 0) { /* of equity, and that is not known yet */
+        f.effect = EFFECT_HOLD;
+        return f;
+    }
+    if (money_cmp(have, need) >= 0) {
+        f = sides_deep(l, f);
+        if (f.effect == EFFECT_NONE && exit_is_dear(l))
+            f.effect = EFFECT_HOLD;
+        return f;
+    }
     const bool half_gone = s->sure && money_cmp(money_add(have, have), need) < 0;
     f.effect = half_gone ? EFFECT_CLOSE : EFFECT_HOLD;
     return f;

@@ -176,6 +176,8 @@ static struct own_share share_of(const struct own *o, ts_t at)
         return own_alive(o) ? (struct own_share){0, o->qty.v} : nothing;
     if (at.v < o->in_from.v)
         return nothing;
+    if (own_alive(o) && o->state == ORDER_GHOST)
+        return (struct own_share){0, rest};
     if (own_alive(o) && at.v >= o->updated.v)
         return (struct own_share){rest, rest};
     if (!own_alive(o) && at.v > o->updated.v)

@@ -28,17 +28,34 @@ static int64_t move_threshold(const struct desk *d, px_t from)
     return share + 1 > tick ? (int64_t)share + 1 : tick;
 }
 
+static enum stance stance_now(const struct desk *d, enum side side)
+{
+    return stance_of(d->s, &d->sh->settings, side, d->gate->side[side].exit);
+}
+
+/* Row 26: so many ticks inside the touch, but never at the other side's. Our own order at the touch
+ * is not improved upon. */
+static px_t improved(const struct desk *d, enum side side, px_t px)
+{
+    const int64_t tick = d->s->instrument.tick.v;
+    const int64_t better = (int64_t)d->sh->settings.improve_ticks * tick;
+    const px_t far = d->s->touch[side_other(side)].px;
+    const struct own *o = owns_alive(&d->s->own, side);
+    if (better == 0 || far.v == 0 || (o != NULL && o->px.v == px.v))
+        return px;
+    if (side == SIDE_BUY)
+        return px.v + better < far.v ? PX(px.v + better) : PX(far.v - tick);
+    return px.v - better > far.v ? PX(px.v - better) : PX(far.v + tick);
+}
+
 /* The price of an order now. */
 static px_t quote_px(const struct desk *d, enum side side)
 {
     const struct symbol *s = d->s;
     const px_t px = instrument_px_passive(&s->instrument, side, s->touch[side].px);
+    if (stance_now(d, side) == STANCE_TOUCH)
+        return improved(d, side, px);
     return stance_px(s, &d->sh->settings, side, d->gate->side[side].exit, px);
-}
-
-static enum stance stance_now(const struct desk *d, enum side side)
-{
-    return stance_of(d->s, &d->sh->settings, side, d->gate->side[side].exit);
 }
 
 /* How far the touch of its side has gone since the order was acknowledged; up is positive. */

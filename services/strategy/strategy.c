@@ -160,6 +160,7 @@ static bool on_common(struct strategy *st, const struct msg *in, struct outbox *
         st->shared.mode_known = true;
         think_all(st, in->ts, out);
         break;
+    case MSG_TOTALS: st->shared.equity = in->totals.equity; break;
     case MSG_EXECUTOR_STATUS:
         st->shared.clock_offset = in->executor_status.clock_offset;
         st->shared.ack = in->executor_status.ack;

@@ -154,7 +154,7 @@ static void on_stop_order(struct symbol *s, const struct msg_order_state *m, ts_
 
 /* An order nobody keeps on its side for no reason of ours: post-only that would have crossed, or
  * a refusal by the exchange (row 29). */
-static void on_order_end(struct symbol *s, const struct own *o, ts_t now)
+static void on_order_end(struct symbol *s, const struct own *o, enum cancel_class class, ts_t now)
 {
     struct patience *p = &s->patience[o->side];
     if (o->state == ORDER_FILLED || o->booked.v > 0) {
@@ -162,9 +162,11 @@ static void on_order_end(struct symbol *s, const struct own *o, ts_t now)
     } else if (o->state == ORDER_REJECTED) {
         p->refused++;
         p->until = ts_add(now, wish_backoff(p->refused, o->purpose));
-    } else if (o->cancel_at.v == 0) {
+    } else if (o->cancel_at.v == 0 && class == CANCEL_NONE) {
         p->crossed++;
         p->until = ts_add(now, DUR_MS(p->crossed > 3 ? CROSSED_MOST_MS : CROSSED_MS));
+    } else if (o->cancel_at.v == 0) { /* risk or the operator: what they do next is to come */
+        p->until = ts_add(now, DUR_MS(REFUSED_MS));
     }
 }
 
@@ -197,7 +199,7 @@ void symbol_on_order(struct symbol *s, const struct shared *sh, const struct msg
         o->touch = s->touch[o->side].px.v != 0 && s->sure ? s->touch[o->side].px : o->px;
     }
     if (ended)
-        on_order_end(s, o, now);
+        on_order_end(s, o, m->class, now);
 }
 
 void symbol_on_cycle(struct symbol *s, const struct msg_cycle *m)

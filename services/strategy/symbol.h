@@ -59,6 +59,7 @@ struct shared {
     bool executor_ready;
     bool stopping;
     dur_t clock_offset; /* exchange minus ours, by the executor */
+    money_t equity;     /* by risk; 0: not told yet */
     dur_t ack;          /* latency of order entry, by the executor; 0: unknown */
 };
 

@@ -1,6 +1,7 @@
 #include "services/strategy/view.h"
 
 #include "common/base/assert.h"
+#include "common/base/decimal.h"
 
 /* True when a is a better price than b for somebody of this side to have. */
 static bool better(enum side side, px_t a, px_t b)
@@ -135,4 +136,22 @@ uint16_t view_others(const struct view *v, enum side side, const struct owns *ow
             out[count++] = (struct book_level){l->px, QTY(rest)};
     }
     return count;
+}
+
+rate_t view_walk_cost(const struct view *v, enum side side, const struct owns *own, qty_t qty)
+{
+    struct book_level at[VIEW_LEVELS];
+    const uint16_t count = view_others(v, side, own, at);
+    int128_t value = 0;
+    int64_t left = qty.v;
+    if (count == 0 || qty.v <= 0)
+        return RATE(INT64_MAX);
+    for (uint16_t n = 0; n < count && left > 0; n++) {
+        const int64_t take = at[n].qty.v < left ? at[n].qty.v : left;
+        value += (int128_t)at[n].px.v * take;
+        left -= take;
+    }
+    value += (int128_t)at[count - 1].px.v * left;
+    const int128_t best = (int128_t)at[0].px.v * qty.v;
+    return RATE((int64_t)int128_mul_div(int128_abs(best - value), 1000000000, best, ROUND_UP));
 }

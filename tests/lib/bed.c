@@ -82,6 +82,10 @@ static void keep(struct bed *bed, const struct msg *m)
 
 void bed_send(struct bed *bed, struct msg in)
 {
+    if (in.exch.v == 0 && (in.type == MSG_BOOK_TOP || in.type == MSG_BOOK_DEPTH)) {
+        bed->exch = TS((bed->exch.v > bed->now.v ? bed->exch.v : bed->now.v) + DUR_MS(1).v);
+        in.exch = bed->exch;
+    }
     uint64_t number = 0;
     in.ts = bed->now;
     outbox_clear(bed->out);

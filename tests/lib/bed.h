@@ -16,6 +16,7 @@ struct bed {
     struct risk *core;
     struct outbox *out;
     ts_t now;
+    ts_t exch; /* of the last word about a book: each is another moment of the exchange */
     uint32_t intents;
     uint64_t trades;
     bool disk;    /* records are answered with STORED at once */
