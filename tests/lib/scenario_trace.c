@@ -98,27 +98,26 @@ static struct trace_order *by_number(struct trace *t, uint64_t order)
     return NULL;
 }
 
-static struct trace_order *by_intent(struct trace *t, uint64_t intent)
-{
-    for (int n = 0; n < TRACE_ORDERS && intent != 0; n++)
-        if (t->order[n].intent == intent)
-            return &t->order[n];
-    return NULL;
-}
-
 /* The strategy's word for a cancel stands in its wish: `why=moved ...`. */
 static void on_intent(struct trace *t, const struct msg_intent *i)
 {
-    struct trace_order *o = i->action == ACTION_CANCEL ? by_intent(t, i->target) : NULL;
     struct str rest = i->reason;
-    if (o == NULL)
-        return;
     struct str first = str_cut(&rest, ' ');
     const struct str key = str_cut(&first, '=');
-    if (str_is(key, "why") && first.len < sizeof o->why) {
-        memcpy(o->why, first.at, first.len);
-        o->why[first.len] = 0;
-    }
+    struct trace_why *why = &t->why[t->whys % TRACE_ORDERS];
+    if (i->action != ACTION_CANCEL || !str_is(key, "why"))
+        return;
+    t->whys++;
+    why->target = i->target;
+    (void)str_copy(why->word, sizeof why->word, first);
+}
+
+static const char *why_of(const struct trace *t, uint64_t intent)
+{
+    for (uint64_t n = t->whys; n > 0 && n + TRACE_ORDERS > t->whys; n--)
+        if (t->why[(n - 1) % TRACE_ORDERS].target == intent)
+            return t->why[(n - 1) % TRACE_ORDERS].word;
+    return "-";
 }
 
 static void on_cancel(struct trace *t, const struct msg_order *m)
@@ -136,7 +135,7 @@ static void on_cancel(struct trace *t, const struct msg_order *m)
     put(&l, cancel_class_name(m->class));
     const bool asked = word_is(&m->reason, cancel_class_name(m->class)) && o != NULL;
     if (asked) {
-        put(&l, o->why);
+        put(&l, why_of(t, o->intent));
     } else {
         put(&l, "risk");
         put_word(&l, &m->reason);

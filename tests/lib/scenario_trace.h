@@ -10,7 +10,11 @@ struct trace_order {
     uint64_t order;
     uint64_t intent;
     struct msg_order terms;
-    char why[32]; /* the strategy's word for the cancel asked for last */
+};
+
+struct trace_why {
+    uint64_t target; /* the intent to be cancelled */
+    char word[32];   /* the strategy's */
 };
 
 struct trace {
@@ -19,7 +23,9 @@ struct trace {
     ts_t zero;
     uint64_t orders;
     struct trace_order order[TRACE_ORDERS]; /* ring */
-    struct msg_symbol_status status[8];     /* by the symbol's place in the settings */
+    uint64_t whys;
+    struct trace_why why[TRACE_ORDERS]; /* ring */
+    struct msg_symbol_status status[8]; /* by the symbol's place in the settings */
     struct msg_symbol_limits limits[8];
     struct msg_position position[8];
     uint64_t holder[8];
