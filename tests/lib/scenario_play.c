@@ -8,8 +8,8 @@
 #include "tests/lib/scenario.h"
 #include "tests/lib/scenario_trace.h"
 
-/* 2026-01-02T00:00:00Z, the 0 s of every scenario: a funding time, and the start of a day. */
-#define ZERO_MS INT64_C(1767312000000)
+/* 2026-01-02T01:00:00Z, the 0 s of every scenario: far from a funding time and the end of a day. */
+#define ZERO_MS INT64_C(1767315600000)
 
 enum { BODY = 2048 };
 
