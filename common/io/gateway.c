@@ -96,7 +96,7 @@ static bool foreign(enum msg_type type)
 static void on_message(struct gateway *g)
 {
     struct msg *m = &g->inbound.m;
-    if (foreign(m->type) || g->inbound.head.stream > (uint16_t)CHANNEL_NOTICE) {
+    if (foreign(m->type) || g->inbound.head.stream > (uint16_t)CHANNEL_ALERT) {
         g->refused++;
         return;
     }

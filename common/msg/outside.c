@@ -35,6 +35,16 @@ static void topic_part(struct text *out, const char *c)
         text_char(out, (char)(*c > ' ' && *c < 0x7f ? *c : '_'));
 }
 
+/* A state of one side: each side has a last value of its own. */
+static void put_side(struct text *out, const struct layout *l, const struct msg *m)
+{
+    const struct field *f = layout_field(l, "side");
+    if (f == NULL || !outside_is_state(m->type))
+        return;
+    text_char(out, '.');
+    text_put(out, side_name(*(const enum side *)field_at(f, m)));
+}
+
 void outside_topic(const struct msg *m, struct text *out)
 {
     const struct layout *l = layout_of(m->type);
@@ -49,6 +59,7 @@ void outside_topic(const struct msg *m, struct text *out)
     text_char(out, '.');
     if (f != NULL && f->kind == FIELD_word) {
         topic_part(out, ((const struct word *)field_at(f, m))->at);
+        put_side(out, l, m);
     } else if (m->type == MSG_HEARTBEAT) {
         text_put(out, service_name(m->src));
         text_char(out, '-');
@@ -58,14 +69,20 @@ void outside_topic(const struct msg *m, struct text *out)
 
 bool outside_is_state(enum msg_type type)
 {
-    static const uint8_t states[] = {
-        MSG_HEARTBEAT,    MSG_INSTRUMENT,      MSG_BOOK_TOP,      MSG_BOOK_DEPTH,
-        MSG_BOOK_STATUS,  MSG_FUNDING,         MSG_MARK,          MSG_PRICE_LIMIT,
-        MSG_VENUE_STATUS, MSG_FEED_LINK,       MSG_SYMBOL_STATUS, MSG_LEASE,
-        MSG_MODE,         MSG_SYMBOL_LIMITS,   MSG_POSITION,      MSG_TOTALS,
-        MSG_LEDGER,       MSG_BALANCE,         MSG_ACCOUNT,       MSG_EXCHANGE_POSITION,
-        MSG_FEE_RATE,     MSG_EXECUTOR_STATUS, MSG_EDGE,          MSG_FORECAST,
-        MSG_POOL};
+    static const uint8_t states[] = {MSG_HEARTBEAT,     MSG_INSTRUMENT,
+                                     MSG_BOOK_TOP,      MSG_BOOK_DEPTH,
+                                     MSG_BOOK_STATUS,   MSG_FUNDING,
+                                     MSG_MARK,          MSG_PRICE_LIMIT,
+                                     MSG_VENUE_STATUS,  MSG_FEED_LINK,
+                                     MSG_SYMBOL_STATUS, MSG_LEASE,
+                                     MSG_MODE,          MSG_SYMBOL_LIMITS,
+                                     MSG_POSITION,      MSG_TOTALS,
+                                     MSG_LEDGER,        MSG_BALANCE,
+                                     MSG_ACCOUNT,       MSG_EXCHANGE_POSITION,
+                                     MSG_FEE_RATE,      MSG_EXECUTOR_STATUS,
+                                     MSG_EDGE,          MSG_FORECAST,
+                                     MSG_POOL,          MSG_WHY,
+                                     MSG_MARKOUT};
     return memchr(states, (int)type, sizeof(states)) != NULL;
 }
 

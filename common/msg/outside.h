@@ -23,7 +23,8 @@ enum { OUTSIDE_TOPIC_MAX = 96, OUTSIDE_BODY_MAX = 256 << 10, OUTSIDE_HEADER_MAX 
 /* md, st, rk, ex, sys ... by the channel of the message. */
 const char *outside_area(enum msg_type type);
 
-/* The topic; its last part is the symbol, the currency, the service of a heartbeat, or empty. */
+/* The topic; its last part is the symbol, the currency, the service of a heartbeat, or empty. A
+ * state of one side of a symbol has the side after it: `...markout.BTC-USDT.buy`. */
 void outside_topic(const struct msg *m, struct text *out);
 
 /* True when the last value under a topic is worth keeping for whoever comes later. */

@@ -121,6 +121,41 @@ static void a_late_subscriber_gets_the_last_value_marked_as_repeated(void **stat
     zsock_destroy(&s);
 }
 
+/* Wishes, orders and opinions travel by dealer; their copies are for watchers all the same. */
+static void commands_are_seen_and_a_side_has_a_last_value_of_its_own(void **state)
+{
+    (void)state;
+    char topic[512];
+    char header[512];
+    char body[512];
+    const size_t before = core_heard;
+    struct msg m = {.type = MSG_EDGE, .src = SERVICE_STRATEGY, .ses = 0x12, .seq = 1};
+    m.edge.inst = word_of("AAA-USDT");
+    m.edge.need = RATE(1500000);
+    say(&m, CHANNEL_INTENT);
+    for (int n = 0; n < side_count; n++) {
+        m = (struct msg){.type = MSG_MARKOUT, .src = SERVICE_STRATEGY, .ses = 0x12};
+        m.seq = (uint64_t)n + 1;
+        m.markout.inst = word_of("AAA-USDT");
+        m.markout.side = (enum side)n;
+        m.markout.fills = (uint64_t)n + 7;
+        say(&m, CHANNEL_STRATEGY);
+    }
+    until_heard(before + 3);
+    zsock_t *s = subscribe("okxmm.v1.st.edge.AAA-USDT");
+    assert_true(receive(s, topic, header, body, sizeof(topic)));
+    assert_non_null(strstr(body, "\"need\":\"0.0015\""));
+    zsock_destroy(&s);
+    s = subscribe("okxmm.v1.st.markout.AAA-USDT");
+    assert_true(receive(s, topic, header, body, sizeof(topic)));
+    assert_string_equal(topic, "okxmm.v1.st.markout.AAA-USDT.buy");
+    assert_non_null(strstr(body, "\"fills\":\"7\""));
+    assert_true(receive(s, topic, header, body, sizeof(topic)));
+    assert_string_equal(topic, "okxmm.v1.st.markout.AAA-USDT.sell");
+    assert_non_null(strstr(body, "\"fills\":\"8\""));
+    zsock_destroy(&s);
+}
+
 static void what_a_shell_says_to_its_core_cannot_come_from_outside(void **state)
 {
     (void)state;
@@ -181,6 +216,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_late_subscriber_gets_the_last_value_marked_as_repeated),
+        cmocka_unit_test(commands_are_seen_and_a_side_has_a_last_value_of_its_own),
         cmocka_unit_test(what_a_shell_says_to_its_core_cannot_come_from_outside),
         cmocka_unit_test(hostile_bytes_do_not_stop_it),
     };

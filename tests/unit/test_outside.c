@@ -119,7 +119,8 @@ static void states_are_kept_and_events_are_not(void **state)
     assert_true(outside_is_state(MSG_TOTALS));
     assert_true(outside_is_state(MSG_SYMBOL_STATUS));
     assert_true(outside_is_state(MSG_EDGE));
-    assert_false(outside_is_state(MSG_MARKOUT)); /* two sides a symbol */
+    assert_true(outside_is_state(MSG_MARKOUT));
+    assert_false(outside_is_state(MSG_INTENT));
 }
 
 int main(void)
