@@ -70,9 +70,15 @@ static void define(struct feed *f, size_t symbol, const struct instrument *next,
     if (was_known &&
         (s->instrument.px_exp != next->px_exp || s->instrument.qty_exp != next->qty_exp))
         books_distrust(f, symbol, "rescaled", now, out);
+    const uint32_t version = s->instrument.version;
     const bool rescaled = symbol_define(s, next, now, out);
-    if (rescaled)
+    if (rescaled) {
         books_repair_all(f, symbol, "rescaled", now, out);
+    } else if (s->state == BOOK_LIVE && s->instrument.version != version) {
+        /* who reads it has thrown its levels away, and a quiet book says nothing by itself */
+        symbol_say_top(s, now, out);
+        symbol_say_depth(s, feed_book(f, symbol), f->settings->depth_levels, now, out);
+    }
     if (!was_known)
         books_begin(f, symbol, now);
     if ((!was_known || was != next->state) && next->state != INST_STATE_LIVE)

@@ -170,17 +170,19 @@ static struct book_level less_ours(const struct market *m, enum side side, struc
     return l;
 }
 
-struct book_level market_touch(const struct market *m, enum side side, struct orders *own)
+struct book_level market_touch(const struct market *m, enum side side, qty_t dust,
+                               struct orders *own)
 {
     const struct market_side *book = &m->sides[side];
     const bool buy = side == SIDE_BUY;
+    const int64_t least = dust.v > 0 ? dust.v : 1;
     const struct book_level best = {.px = buy ? m->bid : m->ask,
                                     .qty = buy ? m->bid_qty : m->ask_qty};
     struct book_level l = less_ours(m, side, best, own);
-    for (uint16_t i = 0; l.qty.v <= 0 && i < book->count; i++)
+    for (uint16_t i = 0; l.qty.v < least && i < book->count; i++)
         if (buy ? book->at[i].px.v < best.px.v : book->at[i].px.v > best.px.v)
             l = less_ours(m, side, book->at[i], own);
-    return l.qty.v > 0 ? l : (struct book_level){.px = best.px};
+    return l.qty.v >= least ? l : (struct book_level){.px = best.px};
 }
 
 bool market_walk(const struct market *m, enum side side, qty_t qty, struct orders *own,

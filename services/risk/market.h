@@ -63,9 +63,10 @@ money_t market_mid(const struct market *m);
 /* The same as a price, rounded down to the scale; 0 when there is none. */
 px_t market_mid_px(const struct market *m);
 
-/* The best level of this side's orders that is not ours alone, our own taken off; quantity 0:
- * there is none. Levels better than it are looked through. */
-struct book_level market_touch(const struct market *m, enum side side, struct orders *own);
+/* The best level of this side's orders that holds at least `dust` (and something) beside ours, our
+ * own taken off; quantity 0: there is none. Levels better than it are looked through. */
+struct book_level market_touch(const struct market *m, enum side side, qty_t dust,
+                               struct orders *own);
 
 /*
  * Walks the book for a trade of `side` and `qty`, our own orders taken off: the value received or

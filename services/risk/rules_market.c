@@ -75,10 +75,19 @@ bool is_in_the_band(struct ask *a)
     return true;
 }
 
+/* Levels smaller than this share of the order are looked through (strategy §2.2 row 1). */
+static qty_t dust_of(const struct ask *a)
+{
+    const rate_t level = a->r->settings.dust_level;
+    const int64_t share = (int64_t)int128_mul_div(a->in->qty.v, level.v, 1000000000, ROUND_UP);
+    const int64_t least = a->s->market.instrument.min_qty.v;
+    return QTY(share > least ? share : least);
+}
+
 static money_t touch_notional(struct ask *a, enum side side)
 {
     const struct market *m = &a->s->market;
-    const struct book_level touch = market_touch(m, side, &a->r->mirror.orders);
+    const struct book_level touch = market_touch(m, side, dust_of(a), &a->r->mirror.orders);
     return instrument_notional(&m->instrument, touch.px, touch.qty);
 }
 
@@ -88,7 +97,7 @@ static rate_t exit_cost(struct ask *a)
 {
     const struct market *m = &a->s->market;
     const enum side leave = side_other(a->in->side);
-    const struct book_level touch = market_touch(m, a->in->side, &a->r->mirror.orders);
+    const struct book_level touch = market_touch(m, a->in->side, dust_of(a), &a->r->mirror.orders);
     const money_t best = instrument_notional(&m->instrument, touch.px, a->in->qty);
     money_t value;
     if (best.v <= 0 || !market_walk(m, leave, a->in->qty, &a->r->mirror.orders, &value))

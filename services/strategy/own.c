@@ -172,6 +172,8 @@ static struct own_share share_of(const struct own *o, ts_t at)
 {
     const int64_t rest = o->qty.v > o->filled.v ? o->qty.v - o->filled.v : 0;
     const struct own_share nothing = {0, 0};
+    if (o->in_from.v == 0 && at.v < o->not_before.v)
+        return nothing;
     if (o->in_from.v == 0) /* never acknowledged: it may stand there already, or not at all */
         return own_alive(o) ? (struct own_share){0, o->qty.v} : nothing;
     if (at.v < o->in_from.v)

@@ -151,7 +151,8 @@ rate_t view_walk_cost(const struct view *v, enum side side, const struct owns *o
         value += (int128_t)at[n].px.v * take;
         left -= take;
     }
-    value += (int128_t)at[count - 1].px.v * left;
+    if (left > 0)
+        return RATE(INT64_MAX);
     const int128_t best = (int128_t)at[0].px.v * qty.v;
     return RATE((int64_t)int128_mul_div(int128_abs(best - value), 1000000000, best, ROUND_UP));
 }

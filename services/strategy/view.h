@@ -58,8 +58,8 @@ struct touch view_touch(const struct view *v, enum side side, const struct owns 
 uint16_t view_others(const struct view *v, enum side side, const struct owns *own,
                      struct book_level out[VIEW_LEVELS]);
 
-/* What leaving `qty` into this side's levels costs against its touch, ours taken off; what they do
- * not hold is valued at the last of them. INT64_MAX: nothing is there. */
+/* What leaving `qty` into this side's levels costs against its touch, ours taken off. INT64_MAX:
+ * they do not hold so much. */
 rate_t view_walk_cost(const struct view *v, enum side side, const struct owns *own, qty_t qty);
 
 #endif

@@ -67,6 +67,7 @@ bool wish_place(struct symbol *s, struct shared *sh, const struct wish *w, ts_t 
     o->purpose = w->purpose;
     o->px = w->px;
     o->qty = w->qty;
+    o->not_before = ts_add(now, sh->clock_offset);
     o->stance = w->stance;
     struct msg *m = push_intent(s, ACTION_PLACE, now, out);
     m->ttl = DUR_MS(VERDICT_MS);
