@@ -63,6 +63,32 @@ static void every_file_names_rows_that_exist(void **state)
     assert_true(all);
 }
 
+static bool covered(const glob_t *files, struct str row)
+{
+    bool found = false;
+    for (size_t n = 0; n < files->gl_pathc && !found; n++) {
+        struct scenario *s = scenario_read(files->gl_pathv[n]);
+        for (uint32_t i = 0; i < s->covers_count; i++)
+            found = found || str_is(row, s->covers[i]);
+        scenario_free(&s);
+    }
+    return found;
+}
+
+static void every_row_has_a_file(void **state)
+{
+    struct str rest = str_from(read_rows());
+    size_t without = 0;
+    while (rest.len > 0) {
+        struct str line = str_cut(&rest, '\n');
+        if (line.len == 0 || line.at[0] == '#' || covered(*state, str_cut(&line, ' ')))
+            continue;
+        print_message("no scenario: %.*s\n", (int)line.len, line.at);
+        without++;
+    }
+    assert_int_equal(without, 0);
+}
+
 static bool chosen(const char *path)
 {
     const char *name = getenv("SCENARIO");
@@ -79,6 +105,8 @@ int main(void)
     tests[count++] = (struct CMUnitTest){.name = "every_file_names_rows_that_exist",
                                          .test_func = every_file_names_rows_that_exist,
                                          .initial_state = &files};
+    tests[count++] = (struct CMUnitTest){
+        .name = "every_row_has_a_file", .test_func = every_row_has_a_file, .initial_state = &files};
     for (size_t n = 0; n < files.gl_pathc && count < FILES_MAX; n++)
         if (chosen(files.gl_pathv[n]))
             tests[count++] = (struct CMUnitTest){.name = files.gl_pathv[n],
