@@ -25,7 +25,7 @@ bool gate_quoting(const struct symbol *s, const struct shared *sh, enum side sid
     const bool anothers = symbol_held_elsewhere(s, sh, now);
     for (size_t i = 0; i < OWN_MAX; i++) {
         const struct own *o = &s->own.at[i];
-        if (own_alive(o) && o->side == side && o->live_at.v != 0 && stays(o, anothers))
+        if (own_works(o) && o->side == side && o->live_at.v != 0 && stays(o, anothers))
             return true;
     }
     return false;
@@ -59,7 +59,7 @@ struct finding gate_unsettled(const struct look *l)
 /* Row 14: a new order on a side, and any reversal, only after the old ones are known to be dead. */
 static bool in_the_way(const struct look *l, const struct own *o)
 {
-    return own_alive(o) && (o->side == l->side || l->exit || o->purpose == PURPOSE_EXIT);
+    return own_works(o) && (o->side == l->side || l->exit || o->purpose == PURPOSE_EXIT);
 }
 
 struct finding gate_canceling(const struct look *l)

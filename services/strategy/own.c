@@ -44,9 +44,14 @@ bool own_alive(const struct own *o)
     return o->intent != 0 && o->ended.v == 0;
 }
 
+bool own_works(const struct own *o)
+{
+    return own_alive(o) && o->state != ORDER_GHOST;
+}
+
 bool own_opens(const struct own *o)
 {
-    return own_alive(o) && o->purpose == PURPOSE_OPEN;
+    return own_works(o) && o->purpose == PURPOSE_OPEN;
 }
 
 qty_t own_rest(const struct own *o)
@@ -68,7 +73,7 @@ void own_end(struct own *o, enum order_state state, ts_t now)
 struct own *owns_alive(struct owns *os, enum side side)
 {
     for (size_t i = 0; i < OWN_MAX; i++) {
-        if (own_alive(&os->at[i]) && os->at[i].side == side)
+        if (own_works(&os->at[i]) && os->at[i].side == side)
             return &os->at[i];
     }
     return NULL;
@@ -86,7 +91,7 @@ struct own *owns_opening(struct owns *os, enum side side)
 struct own *owns_exit(struct owns *os)
 {
     for (size_t i = 0; i < OWN_MAX; i++) {
-        if (own_alive(&os->at[i]) && os->at[i].purpose == PURPOSE_EXIT)
+        if (own_works(&os->at[i]) && os->at[i].purpose == PURPOSE_EXIT)
             return &os->at[i];
     }
     return NULL;
@@ -95,7 +100,7 @@ struct own *owns_exit(struct owns *os)
 bool owns_any(const struct owns *os)
 {
     for (size_t i = 0; i < OWN_MAX; i++) {
-        if (own_alive(&os->at[i]))
+        if (own_works(&os->at[i]))
             return true;
     }
     return false;
@@ -104,7 +109,7 @@ bool owns_any(const struct owns *os)
 bool owns_any_mine(const struct owns *os)
 {
     for (size_t i = 0; i < OWN_MAX; i++) {
-        if (own_alive(&os->at[i]) && os->at[i].mine)
+        if (own_works(&os->at[i]) && os->at[i].mine)
             return true;
     }
     return false;
@@ -172,6 +177,8 @@ static struct own_share share_of(const struct own *o, ts_t at)
 {
     const int64_t rest = o->qty.v > o->filled.v ? o->qty.v - o->filled.v : 0;
     const struct own_share nothing = {0, 0};
+    if (o->state == ORDER_GHOST) /* proven absent */
+        return nothing;
     if (o->in_from.v == 0 && at.v < o->not_before.v)
         return nothing;
     if (o->in_from.v == 0) /* never acknowledged: it may stand there already, or not at all */

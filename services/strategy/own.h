@@ -49,7 +49,8 @@ struct own *owns_find(struct owns *os, uint64_t intent);
 struct own *owns_by_cancel(struct owns *os, uint64_t cancel_intent);
 
 bool own_alive(const struct own *o);
-bool own_opens(const struct own *o); /* alive and may create a position */
+bool own_works(const struct own *o); /* alive and not proven absent: a ghost frees its side */
+bool own_opens(const struct own *o); /* works and may create a position */
 qty_t own_rest(const struct own *o); /* not yet filled by what is known; 0 once ended */
 void own_end(struct own *o, enum order_state state, ts_t now);
 

@@ -62,7 +62,7 @@ static const struct own *resting(const struct symbol *s, enum side side)
 {
     for (size_t i = 0; i < OWN_MAX; i++) {
         const struct own *o = &s->own.at[i];
-        if (own_alive(o) && o->side == side && o->live_at.v != 0)
+        if (own_works(o) && o->side == side && o->live_at.v != 0)
             return o;
     }
     return NULL;

@@ -157,6 +157,9 @@ static void on_stop_order(struct symbol *s, const struct msg_order_state *m, ts_
 static void on_order_end(struct symbol *s, const struct own *o, enum cancel_class class, ts_t now)
 {
     struct patience *p = &s->patience[o->side];
+    /* Being accepted proves nothing: one that would have crossed is accepted, then cancelled. */
+    if (o->live_at.v != 0 && ts_diff(now, o->live_at).v >= DUR_MS(CROSSED_MOST_MS).v)
+        p->crossed = 0;
     if (o->state == ORDER_FILLED || o->booked.v > 0) {
         *p = (struct patience){0};
     } else if (o->state == ORDER_REJECTED) {
@@ -195,7 +198,6 @@ void symbol_on_order(struct symbol *s, const struct shared *sh, const struct msg
     const bool was_live = o->live_at.v != 0;
     const bool ended = own_learn(o, m, now, ts_add(now, sh->clock_offset));
     if (o->live_at.v != 0 && !was_live) {
-        s->patience[o->side].crossed = 0;
         o->touch = s->touch[o->side].px.v != 0 && s->sure ? s->touch[o->side].px : o->px;
     }
     if (ended)

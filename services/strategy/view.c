@@ -101,7 +101,7 @@ struct touch view_touch(const struct view *v, enum side side, const struct owns 
     for (size_t i = 0; i < OWN_MAX;
          i++) { /* ours, better than all there is: news are on their way */
         const struct own *o = &own->at[i];
-        if (own_alive(o) && o->side == side && s->count > 0 && better(side, o->px, s->at[0].px) &&
+        if (own_works(o) && o->side == side && s->count > 0 && better(side, o->px, s->at[0].px) &&
             own_rest(o).v > 0 && o->in_from.v != 0 && s->at[0].at.v >= o->in_from.v)
             t.sure = false;
     }

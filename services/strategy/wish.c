@@ -115,7 +115,7 @@ void wish_cancel_all(struct symbol *s, struct shared *sh, const char *why, ts_t 
     const struct end end = {sh->stopping ? CANCEL_SHUTDOWN : CANCEL_PROTECTIVE, why};
     for (size_t i = 0; i < OWN_MAX; i++) {
         struct own *o = &s->own.at[i];
-        if (own_alive(o) && o->mine)
+        if (own_works(o) && o->mine)
             wish_cancel(s, sh, o, end, now, out);
     }
 }
@@ -124,7 +124,7 @@ void wish_cancel_others(struct symbol *s, struct shared *sh, ts_t now, struct ou
 {
     for (size_t i = 0; i < OWN_MAX; i++) {
         struct own *o = &s->own.at[i];
-        if (own_alive(o) && !o->mine)
+        if (own_works(o) && !o->mine)
             wish_cancel(s, sh, o, (struct end){CANCEL_PROTECTIVE, "earlier_session"}, now, out);
     }
 }
@@ -141,7 +141,7 @@ void wish_chase(struct symbol *s, struct shared *sh, ts_t now, struct outbox *ou
 {
     for (size_t i = 0; i < OWN_MAX; i++) {
         struct own *o = &s->own.at[i];
-        if (!own_alive(o) || !o->mine)
+        if (!own_works(o) || !o->mine)
             continue;
         if (given_up(s, sh, o, now)) {
             own_end(o, ORDER_UNSENT, now);

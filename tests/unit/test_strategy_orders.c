@@ -82,7 +82,7 @@ static void an_order_nobody_can_send_any_more_is_given_up(void **state)
     desk_free(d);
 }
 
-static void an_unknown_outcome_keeps_its_side_closed(void **state)
+static void an_unknown_outcome_keeps_its_side_closed_until_it_is_proven_absent(void **state)
 {
     (void)state;
     struct desk *d = asking();
@@ -91,8 +91,44 @@ static void an_unknown_outcome_keeps_its_side_closed(void **state)
     desk_wait(d, 3500);
     desk_expect(d, "");
     desk_order(d, SIDE_BUY, ORDER_GHOST, 0);
-    desk_wait(d, 1000);
+    desk_expect(d, "place buy 10000 x 49 open entry\n");
+    desk_free(d);
+}
+
+/* The executor says so of an order of an earlier intent on the buy side. */
+static void say_of(struct desk *d, uint64_t intent, uint64_t order, enum order_state state)
+{
+    const struct own *o = &d->placed[SIDE_BUY];
+    desk_say(d, &(struct msg){.type = MSG_ORDER_STATE,
+                              .order_state = {.order = order,
+                                              .intent = intent,
+                                              .inst = word_of("X-USDT"),
+                                              .side = SIDE_BUY,
+                                              .purpose = PURPOSE_OPEN,
+                                              .px_exp = -2,
+                                              .qty_exp = -2,
+                                              .px = o->px,
+                                              .qty = o->qty,
+                                              .state = state}});
+}
+
+static void a_ghost_that_comes_back_keeps_its_side_closed(void **state)
+{
+    (void)state;
+    struct desk *d = asking();
+    desk_accept(d, SIDE_SELL);
+    const uint64_t intent = d->last_place[SIDE_BUY];
+    const uint64_t order = d->place_order[SIDE_BUY];
+    desk_order(d, SIDE_BUY, ORDER_GHOST, 0);
+    desk_wait(d, 100);
+    desk_expect(d, "place buy 10000 x 49 open entry\n");
+    desk_order(d, SIDE_BUY, ORDER_CANCELED, 0);
+    say_of(d, intent, order, ORDER_CANCELING); /* found: the executor cancels it at once */
+    desk_wait(d, 450);
     desk_expect(d, "");
+    say_of(d, intent, order, ORDER_CANCELED);
+    desk_wait(d, 350);
+    desk_expect(d, "place buy 10000 x 49 open entry\n");
     desk_free(d);
 }
 
@@ -102,8 +138,9 @@ static void a_crossed_post_only_order_is_tried_again_three_times_a_second(void *
     struct desk *d = asking();
     desk_accept(d, SIDE_SELL);
     for (int i = 0; i < 4; i++) {
-        desk_order(d, SIDE_BUY, ORDER_CANCELED, 0); /* never live: it would have taken */
-        desk_wait(d, i < 3 ? 349 : 999);
+        desk_accept(d, SIDE_BUY); /* accepted, then cancelled: it would have taken */
+        desk_order(d, SIDE_BUY, ORDER_CANCELED, 0);
+        desk_wait(d, i < 3 ? 348 : 998); /* the book without it has taken one */
         desk_expect(d, "");
         desk_wait(d, 1);
         desk_expect(d, "place buy 10000 x 49 open entry\n");
@@ -274,7 +311,8 @@ int main(void)
         cmocka_unit_test(an_accepted_order_ends_the_patience),
         cmocka_unit_test(an_unanswered_order_is_called_back_and_counts_as_alive),
         cmocka_unit_test(an_order_nobody_can_send_any_more_is_given_up),
-        cmocka_unit_test(an_unknown_outcome_keeps_its_side_closed),
+        cmocka_unit_test(an_unknown_outcome_keeps_its_side_closed_until_it_is_proven_absent),
+        cmocka_unit_test(a_ghost_that_comes_back_keeps_its_side_closed),
         cmocka_unit_test(a_crossed_post_only_order_is_tried_again_three_times_a_second),
         cmocka_unit_test(an_unconfirmed_cancel_is_asked_for_again),
         cmocka_unit_test(orders_of_an_earlier_session_are_cancelled_before_anything_else),
