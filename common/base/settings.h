@@ -78,7 +78,7 @@ enum { SETTING_TEXT_SIZE = 256, SETTING_SYMBOLS_MAX = 64, SETTING_SECRET_SIZE = 
     X(span,   hold_hard,          hold_hard,          "0s", "0s", "24h", "s", "After this a position is left by market; 0: never") \
     X(flag,   own_subtract,       own_subtract,       "true", "", "", "", "Read the touch without our own orders; false: as displayed") \
     X(count,  improve_ticks,      improve_ticks,      "0", "0", "10", "", "Quote so many ticks inside the touch; 0: join it") \
-    X(ratio,  keep_spread,        keep_spread,        "0.0008", "0", "0.02", "", "A resting entry is kept while the spread is at least this; where it is above min_spread, min_spread counts") \
+    X(ratio,  keep_spread,        keep_spread,        "0.0008", "0", "0.02", "", "A resting entry is kept while the spread is at least this; above min_spread, min_spread counts, below reentry_spread that") \
     X(choice, partial_policy,     partial_policy,     "settle", "", "", "settle", "After a partial fill: cancel the other side, give the rest partial_grace, then leave what was filled") \
     X(flag,   dynamic_spread,     dynamic_spread,     "false", "", "", "", "Raise the spread that is needed with volatility, adverse selection and stops (extension 1)") \
     X(span,   volatility_fast,    volatility_fast,    "30s", "1s", "1h", "s", "Half-life of the fast volatility") \

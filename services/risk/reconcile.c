@@ -120,6 +120,17 @@ static void open_books(struct risk *r, ts_t now, struct outbox *out)
     outbox_log(out, now, LEVEL_INFO, "books_opened", STR_EMPTY);
 }
 
+bool reconcile_agrees(const struct risk *r)
+{
+    for (uint32_t i = 0; i < r->ledger.count; i++)
+        if (!ledger_equal(&r->ledger.at[i]))
+            return false;
+    for (uint32_t i = 0; i < r->count; i++)
+        if (swap_differs(&r->symbols[i]))
+            return false;
+    return true;
+}
+
 static enum ledger_state compare_swaps(struct risk *r, bool at_rest, ts_t now)
 {
     enum ledger_state state = LEDGER_EQUAL;

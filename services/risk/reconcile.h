@@ -17,6 +17,9 @@ void reconcile_tick(struct risk *r, ts_t now, struct outbox *out);
 /* A person says that what differs came from outside trading: the exchange is right. */
 void reconcile_accept(struct risk *r, ts_t now, struct outbox *out);
 
+/* True when the exchange holds what the books say, right now. */
+bool reconcile_agrees(const struct risk *r);
+
 /* True when no order is on its way. */
 bool reconcile_at_rest(struct risk *r);
 

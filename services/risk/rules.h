@@ -122,6 +122,8 @@ enum { OPEN = 1, EXIT = 2, OWN = 4, STATE = 8 };
       "net_cap", all_positions_together_lean_only_so_far)                                  \
     X(nothing_in_doubt, VERDICT_UNRECONCILED, OPEN,                                        \
       "", an_order_whose_outcome_is_unknown_holds_up_the_other_side_too)                   \
+    X(ghosts_are_denied, VERDICT_UNRECONCILED, OPEN | EXIT,                                \
+      "", a_ghost_frees_its_side_while_the_balances_agree)                                 \
     X(funds_suffice, VERDICT_BALANCE, OPEN,                                                \
       "spot_mode, inventory, leverage", a_purchase_needs_the_money)                        \
     X(rate_has_room, VERDICT_RATE, OPEN | EXIT,                                            \

@@ -1,5 +1,6 @@
 /* The rules about what may come of it: positions, exposure, liquidation, orders in doubt. */
 #include "services/risk/account.h"
+#include "services/risk/reconcile.h"
 #include "services/risk/rules.h"
 
 enum {
@@ -99,4 +100,12 @@ bool nothing_in_doubt(struct ask *a)
         return false;
     }
     return true;
+}
+
+bool ghosts_are_denied(struct ask *a)
+{
+    struct orders *os = &a->r->mirror.orders;
+    if (orders_in_state(os, ORDER_GHOST) == 0 || reconcile_agrees(a->r))
+        return true;
+    return ask_no(a, "an order that was proven absent may have filled: the balances differ");
 }

@@ -37,8 +37,9 @@ struct finding gate_wide(const struct look *l)
 rate_t gate_keep_spread(const struct symbol *s, const struct shared *sh)
 {
     const struct settings *set = &sh->settings;
-    const rate_t wanted =
-        set->keep_spread.v < set->min_spread.v ? set->keep_spread : set->min_spread;
+    rate_t wanted = set->keep_spread.v < set->min_spread.v ? set->keep_spread : set->min_spread;
+    if (wanted.v < set->reentry_spread.v)
+        wanted = set->reentry_spread; /* what is filled there could not be left */
     const rate_t fees = RATE(2 * s->limits.maker.v + 100000); /* both legs and one basis point */
     return s->limits_known && fees.v > wanted.v ? fees : wanted;
 }

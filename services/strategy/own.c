@@ -138,9 +138,14 @@ static void learn_entry(struct own *o, const struct msg_order_state *s, ts_t now
         return;
     if (o->live_at.v == 0)
         o->live_at = now;
-    const ts_t from = s->updated.v != 0 ? s->updated : exchange_now;
+    const bool told = s->updated.v != 0;
+    const ts_t from = told ? s->updated : exchange_now;
+    if (o->in_from.v == 0)
+        o->in_latest = true;
     if (o->in_from.v == 0 || from.v < o->in_from.v)
         o->in_from = from;
+    if (told)
+        o->in_latest = false;
 }
 
 bool own_learn(struct own *o, const struct msg_order_state *s, ts_t now, ts_t exchange_now)
@@ -179,14 +184,12 @@ static struct own_share share_of(const struct own *o, ts_t at)
     const struct own_share nothing = {0, 0};
     if (o->state == ORDER_GHOST) /* proven absent */
         return nothing;
-    if (o->in_from.v == 0 && at.v < o->not_before.v)
+    if ((o->in_from.v == 0 || o->in_latest) && at.v < o->not_before.v)
         return nothing;
     if (o->in_from.v == 0) /* never acknowledged: it may stand there already, or not at all */
         return own_alive(o) ? (struct own_share){0, o->qty.v} : nothing;
     if (at.v < o->in_from.v)
-        return nothing;
-    if (own_alive(o) && o->state == ORDER_GHOST)
-        return (struct own_share){0, rest};
+        return own_alive(o) && o->in_latest ? (struct own_share){0, rest} : nothing;
     if (own_alive(o) && at.v >= o->updated.v)
         return (struct own_share){rest, rest};
     if (!own_alive(o) && at.v > o->updated.v)

@@ -28,6 +28,7 @@ struct own {
     ts_t live_at;    /* our clock: its age counts from here; 0: not acknowledged yet */
     ts_t in_from;    /* exchange time: the book shows it from here; 0: unknown */
     ts_t not_before; /* exchange time: no earlier book can show it */
+    bool in_latest;  /* that is the latest it can be; it may have been there before */
     ts_t updated;    /* exchange time of the last news */
     ts_t ended;      /* our clock; 0: alive */
     ts_t timer;      /* our clock: its time-out counts from here; 0: from live_at */

@@ -33,19 +33,21 @@ static enum stance stance_now(const struct desk *d, enum side side)
     return stance_of(d->s, &d->sh->settings, side, d->gate->side[side].exit);
 }
 
-/* Row 26: so many ticks inside the touch, but never at the other side's. Our own order at the touch
- * is not improved upon. */
+/* Row 26: so many ticks inside the touch, but no more than both sides may without meeting: a tick
+ * stays between them, and a spread of one tick is joined. Our own order at the touch is not improved
+ * upon. */
 static px_t improved(const struct desk *d, enum side side, px_t px)
 {
     const int64_t tick = d->s->instrument.tick.v;
-    const int64_t better = (int64_t)d->sh->settings.improve_ticks * tick;
     const px_t far = d->s->touch[side_other(side)].px;
+    const int64_t gap = side == SIDE_BUY ? far.v - px.v : px.v - far.v;
+    const int64_t most = gap > tick ? (gap / tick - 1) / 2 : 0;
+    const int64_t want = (int64_t)d->sh->settings.improve_ticks;
+    const int64_t better = (want < most ? want : most) * tick;
     const struct own *o = owns_alive(&d->s->own, side);
-    if (better == 0 || far.v == 0 || (o != NULL && o->px.v == px.v))
+    if (far.v == 0 || (o != NULL && o->px.v == px.v))
         return px;
-    if (side == SIDE_BUY)
-        return px.v + better < far.v ? PX(px.v + better) : PX(far.v - tick);
-    return px.v - better > far.v ? PX(px.v - better) : PX(far.v + tick);
+    return PX(side == SIDE_BUY ? px.v + better : px.v - better);
 }
 
 /* The price of an order now. */

@@ -31,6 +31,21 @@ static void a_position_may_not_become_too_large_if_everything_fills(void **state
     bed_free(&bed);
 }
 
+static void a_ghost_frees_its_side_while_the_balances_agree(void **state)
+{
+    (void)state;
+    struct bed *bed = bed_ready_with(NULL);
+    const struct msg_intent in = bed_intent(bed, SIDE_BUY, 1000);
+    bed_order(bed, bed_place(bed, &in), ORDER_GHOST);
+    bed_balance(bed, "USDT", "9990"); /* or did it fill? */
+    bed_live(bed, 300);
+    bed_expect_buy(bed, VERDICT_UNRECONCILED);
+    bed_balance(bed, "USDT", "10000");
+    bed_live(bed, 300);
+    bed_expect_buy(bed, VERDICT_OK);
+    bed_free(&bed);
+}
+
 static void an_order_nobody_knows_the_end_of_counts_in_the_worst_case(void **state)
 {
     (void)state;
@@ -259,6 +274,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_position_may_not_become_too_large_if_everything_fills),
+        cmocka_unit_test(a_ghost_frees_its_side_while_the_balances_agree),
         cmocka_unit_test(an_order_nobody_knows_the_end_of_counts_in_the_worst_case),
         cmocka_unit_test(all_positions_together_lean_only_so_far),
         cmocka_unit_test(so_many_positions_in_one_direction_and_no_more),
