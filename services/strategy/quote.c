@@ -34,8 +34,8 @@ static enum stance stance_now(const struct desk *d, enum side side)
 }
 
 /* Row 26: so many ticks inside the touch, but no more than both sides may without meeting: a tick
- * stays between them, and a spread of one tick is joined. Our own order at the touch is not improved
- * upon. */
+ * stays between them, and a spread of one tick is joined. Our own order at the touch is not
+ * improved upon. */
 static px_t improved(const struct desk *d, enum side side, px_t px)
 {
     const int64_t tick = d->s->instrument.tick.v;
