@@ -52,13 +52,14 @@ bool laws_is_held(const struct instrument *is, money_t amount)
     return is->min_qty.v > 0 && money_cmp(size, instrument_qty_money(is, is->min_qty)) >= 0;
 }
 
-money_t laws_heard(const struct laws *l, int symbol)
+money_t laws_heard(const struct laws *l, int symbol, bool just_now)
 {
     money_t amount = l->symbol[symbol].amount;
     const uint64_t least = l->fills > LAWS_FILLS ? l->fills - LAWS_FILLS : 0;
     for (uint64_t n = l->fills; n > least; n--) {
         const struct laws_fill *f = &l->fill[(n - 1) % LAWS_FILLS];
-        if (f->symbol == symbol && ts_add(f->at, l->hop).v >= world_now(l->w).v)
+        const int64_t late = ts_add(f->at, l->hop).v - world_now(l->w).v;
+        if (f->symbol == symbol && (late > 0 || (late == 0 && !just_now)))
             amount = money_sub(amount, f->amount);
     }
     return amount;

@@ -108,8 +108,9 @@ int laws_index(struct laws *l, const struct word *inst); /* -1: no room */
 struct laws_order *laws_find(struct laws *l, uint64_t order);
 bool laws_ended(enum order_state s);
 
-/* Signed amount of our fills of a symbol that everybody has heard of; and of all told. */
-money_t laws_heard(const struct laws *l, int symbol);
+/* Signed amount of our fills of a symbol that everybody has heard of, with or without those that
+ * arrive at this very moment: who speaks now may have heard them or not. */
+money_t laws_heard(const struct laws *l, int symbol, bool just_now);
 
 /* Not less than what an order needs at least. */
 bool laws_is_held(const struct instrument *is, money_t amount);

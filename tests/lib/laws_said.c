@@ -21,7 +21,7 @@ static const char *openings_are_passive(struct laws *l, const struct msg_order *
 static const char *openings_need_no_position(struct laws *l, const struct msg_order *o)
 {
     const int n = laws_index(l, &o->inst);
-    return laws_is_held(&l->symbol[n].is, laws_heard(l, n))
+    return laws_is_held(&l->symbol[n].is, laws_heard(l, n, false))
                ? "no opening order while a position is open"
                : NULL;
 }
@@ -69,15 +69,21 @@ static const char *openings_stay_in_the_collar(struct laws *l, const struct msg_
     return seen ? "a price stays near the reference of its instrument" : NULL;
 }
 
-static const char *exits_only_reduce(struct laws *l, const struct msg_order *o)
+static const char *reduces(struct laws *l, const struct msg_order *o, bool just_now)
 {
     const int n = laws_index(l, &o->inst);
-    const money_t held = laws_heard(l, n);
+    const money_t held = laws_heard(l, n, just_now);
     const money_t want = instrument_qty_money(&l->symbol[n].is, o->qty);
     const money_t size = held.v < 0 ? money_neg(held) : held;
     if ((o->side == SIDE_SELL) != (held.v > 0))
         return "an exit is on the other side of the position";
     return money_cmp(want, size) > 0 ? "an exit is not larger than the position" : NULL;
+}
+
+static const char *exits_only_reduce(struct laws *l, const struct msg_order *o)
+{
+    const char *wrong = reduces(l, o, false);
+    return wrong == NULL ? NULL : reduces(l, o, true);
 }
 
 static const char *quotes_live_their_least_life(struct laws *l, const struct msg_order *o)
