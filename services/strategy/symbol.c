@@ -64,6 +64,7 @@ void symbol_on_limits(struct symbol *s, const struct msg_symbol_limits *m)
     s->limits.detail = STR_EMPTY; /* borrowed */
     (void)str_copy(s->limits_detail, sizeof(s->limits_detail), m->detail);
     s->limits_known = true;
+    s->limits_by_stop = false;
 }
 
 void symbol_on_lease(struct symbol *s, const struct msg_lease *m)
@@ -150,6 +151,7 @@ static void on_stop_order(struct symbol *s, const struct msg_order_state *m, ts_
     if (!alive && m->order != s->stop.order)
         return;
     s->stop = (struct stop_order){.order = m->order, .seen = now, .alive = alive};
+    s->limits_by_stop = true;
 }
 
 /* An order nobody keeps on its side for no reason of ours: post-only that would have crossed, or
@@ -311,7 +313,8 @@ static enum symbol_state state_by_facts(struct symbol *s, const struct shared *s
         return SYMBOL_ENTRY_PART;
     if (symbol_open(s))
         return owns_exit(&s->own) != NULL ? SYMBOL_EXITING : SYMBOL_HOLD_WAIT;
-    const bool told_to_pause = !s->limits.open_allowed && s->limits.code == VERDICT_PAUSED;
+    const bool told_to_pause =
+        !s->limits.open_allowed && s->limits.code == VERDICT_PAUSED && !s->limits_by_stop;
     if (s->limits_known && (now.v < s->limits.paused_until.v || told_to_pause))
         return SYMBOL_PAUSED;
     if (owns_opening(&s->own, SIDE_BUY) != NULL || owns_opening(&s->own, SIDE_SELL) != NULL)

@@ -103,8 +103,9 @@ struct symbol {
     struct msg_symbol_limits limits; /* its text is kept in limits_detail */
     char limits_detail[SYMBOL_TEXT];
     bool limits_known;
-    uint64_t holder;   /* of the lease */
-    uint16_t instance; /* its number */
+    bool limits_by_stop; /* said before risk's last word about its own leaving order */
+    uint64_t holder;     /* of the lease */
+    uint16_t instance;   /* its number */
     ts_t expires;
     struct stop_order stop;
     struct patience patience[2];
