@@ -39,6 +39,12 @@ bool instrument_differs(const struct instrument *was, const struct instrument *n
     return was->contract != next->contract || was->contract_exp != next->contract_exp;
 }
 
+bool instrument_changing(ts_t at, ts_t now)
+{
+    const dur_t margin = INSTRUMENT_CHANGE_MARGIN;
+    return at.v != 0 && now.v >= at.v - margin.v && now.v <= ts_add(at, margin).v;
+}
+
 static int64_t floor_to(int64_t v, int64_t step)
 {
     ASSERT(step > 0);

@@ -29,13 +29,21 @@ struct instrument {
     int contract_exp;
     uint32_t max_leverage; /* 0: none */
     uint32_t version;      /* counts changes that make prepared orders invalid */
+    ts_t change_at;        /* exchange time of the next announced change; 0: none announced */
 };
+
+/* So long before and after an announced change nothing is opened (reliability.md R02, B12). */
+#define INSTRUMENT_CHANGE_MARGIN DUR_S(5)
 
 /* True when every rule stated above holds. */
 bool instrument_valid(const struct instrument *i);
 
-/* True when `next` differs from `was` in anything an order in preparation relied on. */
+/* True when `next` differs from `was` in anything an order in preparation relied on; what is only
+ * announced does not count. */
 bool instrument_differs(const struct instrument *was, const struct instrument *next);
+
+/* True from INSTRUMENT_CHANGE_MARGIN before to as long after a change at `at`; 0: there is none. */
+bool instrument_changing(ts_t at, ts_t now);
 
 /* Grid. Down is toward minus infinity; buys round prices down, sells up; sizes always down. */
 px_t instrument_px_down(const struct instrument *i, px_t px);

@@ -22,6 +22,7 @@ struct instrument definition_read(const struct msg_instrument *m)
         .contract_exp = m->contract_exp,
         .max_leverage = m->max_leverage,
         .version = m->version,
+        .change_at = m->change_at,
     };
 }
 
@@ -47,5 +48,6 @@ struct msg_instrument definition_of(const struct instrument *i)
         .contract_exp = (int8_t)i->contract_exp,
         .max_leverage = i->max_leverage,
         .version = i->version,
+        .change_at = i->change_at,
     };
 }

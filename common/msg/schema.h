@@ -159,7 +159,8 @@
     X(i64,        contract,      "contract value, mantissa") \
     X(exp,        contract_exp,  "contract value, exponent") \
     X(u32,        max_leverage,  "0: none") \
-    X(u32,        version,       "grows with each change")
+    X(u32,        version,       "grows with each change") \
+    X(ts,         change_at,     "when an announced change of its terms takes effect; 0: none is announced")
 #define BOOK_TOP_FIELDS(X) \
     X(word, inst,         "instId") \
     X(exp,  px_exp,       "scale of prices") \

@@ -120,6 +120,23 @@ enum err okx_read_instrument(struct json_at row, struct instrument *out)
     return instrument_valid(out) ? ERR_OK : ERR_RANGE;
 }
 
+enum err okx_read_change(struct json_at row, ts_t after, ts_t *at)
+{
+    const struct json_at all = json_get(row, "upcChg");
+    *at = TS(0);
+    if (json_present(all) && json_kind(all) != JSON_ARRAY)
+        return ERR_TYPE;
+    for (struct json_at c = json_first(all); json_present(c); c = json_next(c)) {
+        ts_t effect;
+        OKX_TRY(json_ms(json_get(c, "effTime"), &effect));
+        if (effect.v <= 0)
+            return ERR_MISSING;
+        if (effect.v > after.v && (at->v == 0 || effect.v < at->v))
+            *at = effect;
+    }
+    return ERR_OK;
+}
+
 enum err okx_read_book(struct json_at row, struct okx_book *out)
 {
     *out = (struct okx_book){.bids = json_get(row, "bids"), .asks = json_get(row, "asks")};

@@ -12,11 +12,19 @@
 /*
  * A row of public/instruments, account/instruments or channel `instruments`, as the instrument it
  * describes: px_exp and qty_exp from the decimals of tick and lot, tick and lot as counts of them
- * (0.00005 is 5 of 1e-5), sizes beyond int64 saturated. `version` is left 0: it is the keeper's.
+ * (0.00005 is 5 of 1e-5), sizes beyond int64 saturated. `version` and `change_at` are left 0: they are the keeper's.
  * ERR_MISSING for rows without grid (test, preopen): not tradable, nothing wrong with them.
  * ERR_UNKNOWN for types other than spot and swap.
  */
 MUST_CHECK enum err okx_read_instrument(struct json_at row, struct instrument *out);
+
+/*
+ * When the next of the changes announced in such a row (`upcChg`: param, newValue, effTime) takes
+ * effect, of those later than `after`; TS(0) when there is none. Whatever the parameter: tickSz,
+ * minSz (on a swap lotSz with it), maxMktSz or one not known yet. The new value is not taken from
+ * here: the row says it once it holds. An announcement without its time is an error.
+ */
+MUST_CHECK enum err okx_read_change(struct json_at row, ts_t after, ts_t *at);
 
 /* A book image or change: a row of books, books5, bbo-tbt, books-l2-tbt or GET market/books. */
 struct okx_book {

@@ -11,6 +11,7 @@
 #define ASK_WITHIN    DUR_S(5)
 #define ASK_AGAIN     DUR_S(600)
 #define RETRY_LONGEST DUR_S(30)
+#define LOOK_AFTER    DUR_S(1) /* an announced change is looked for so long after its time */
 enum { SYMBOL_BITS = 8 };
 
 void definitions_want(struct feed *f, size_t symbol, ts_t now)
@@ -60,6 +61,17 @@ static void failed(struct symbol *s, struct str why, ts_t now, struct outbox *ou
         outbox_alert(out, now, ALERT_INSTRUMENT, &s->inst, why);
 }
 
+/* What was announced is asked for once it must have happened, and again when what comes after it
+ * can be told from it: the channel says both, but a push may be lost. */
+static void look_after(struct symbol *s, ts_t now)
+{
+    const ts_t change = s->instrument.change_at;
+    const ts_t done = ts_add(change, LOOK_AFTER);
+    const ts_t past = ts_add(done, INSTRUMENT_CHANGE_MARGIN);
+    if (change.v != 0 && now.v < past.v)
+        s->ask_at = ts_min(s->ask_at, now.v < done.v ? done : past);
+}
+
 /* A definition of one of our symbols. */
 static void define(struct feed *f, size_t symbol, const struct instrument *next, ts_t now,
                    struct outbox *out)
@@ -81,6 +93,7 @@ static void define(struct feed *f, size_t symbol, const struct instrument *next,
     }
     if (!was_known)
         books_begin(f, symbol, now);
+    look_after(s, now);
     if ((!was_known || was != next->state) && next->state != INST_STATE_LIVE)
         outbox_alert(out, now, ALERT_INSTRUMENT, &s->inst, str_from(inst_state_name(next->state)));
 }
@@ -94,7 +107,10 @@ void definitions_on_row(struct feed *f, struct json_at row, ts_t now, struct out
     const int symbol = feed_find(f, id);
     if (symbol < 0)
         return;
-    const enum err e = okx_read_instrument(row, &next);
+    const ts_t passed = TS(now.v - INSTRUMENT_CHANGE_MARGIN.v);
+    enum err e = okx_read_instrument(row, &next);
+    if (e == ERR_OK)
+        e = okx_read_change(row, passed, &next.change_at);
     if (e == ERR_OK) {
         define(f, (size_t)symbol, &next, now, out);
         return;
@@ -151,6 +167,7 @@ void definitions_on_reply(struct feed *f, const struct msg_http_reply *m, ts_t n
     }
     s->ask_failures = 0;
     s->ask_at = ts_add(now, ASK_AGAIN);
+    look_after(s, now);
 }
 
 void definitions_tick(struct feed *f, ts_t now, struct outbox *out)

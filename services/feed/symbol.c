@@ -82,8 +82,12 @@ bool symbol_define(struct symbol *s, const struct instrument *next, ts_t now, st
 {
     ASSERT(word_equal(&s->inst, &next->inst));
     const struct instrument was = s->instrument;
-    if (s->known && !instrument_differs(&was, next))
+    if (s->known && !instrument_differs(&was, next)) {
+        s->instrument.change_at = next->change_at;
+        if (was.change_at.v != next->change_at.v)
+            say_instrument(s, now, out);
         return false;
+    }
     const bool rescaled = s->known && (was.px_exp != next->px_exp || was.qty_exp != next->qty_exp);
     s->instrument = *next;
     s->instrument.version = was.version + 1;

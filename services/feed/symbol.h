@@ -55,7 +55,8 @@ void symbol_init(struct symbol *s, const struct word *inst);
 void symbol_set_state(struct symbol *s, enum book_state state, const char *reason, ts_t now,
                       struct outbox *out);
 
-/* A definition was read. Says it when it is new or differs; true when the scale of its numbers
+/* A definition was read. Says it when it is new or differs, with a new version, and under the old
+ * one when only what is announced for it differs; true when the scale of its numbers
  * changed, so that a book kept in the old one is worthless. */
 bool symbol_define(struct symbol *s, const struct instrument *next, ts_t now, struct outbox *out);
 

@@ -23,6 +23,7 @@ static const struct msg_instrument sent = {
     .contract_exp = -3,
     .max_leverage = 100,
     .version = 11,
+    .change_at = {12},
 };
 
 static void every_term_is_read(void **state)
@@ -48,6 +49,7 @@ static void every_term_is_read(void **state)
     assert_int_equal(i.contract_exp, -3);
     assert_int_equal(i.max_leverage, 100);
     assert_int_equal(i.version, 11);
+    assert_int_equal(i.change_at.v, 12);
 }
 
 static void what_is_sent_on_is_what_came(void **state)
@@ -74,6 +76,7 @@ static void what_is_sent_on_is_what_came(void **state)
     assert_int_equal(m.contract_exp, sent.contract_exp);
     assert_int_equal(m.max_leverage, sent.max_leverage);
     assert_int_equal(m.version, sent.version);
+    assert_int_equal(m.change_at.v, sent.change_at.v);
 }
 
 int main(void)

@@ -135,6 +135,73 @@ static void a_changed_instrument_has_a_new_version(void **state)
     assert_int_equal(said(MSG_BOOK_STATUS), 0);
 }
 
+/* A push of BTC-USDT as it is, with these announcements. */
+static void announce(const char *changes)
+{
+    char frame[640];
+    struct text t = TEXT(frame);
+    text_put(&t, "{\"arg\":{\"channel\":\"instruments\",\"instType\":\"SPOT\"},\"data\":[{"
+                 "\"instType\":\"SPOT\",\"instId\":\"BTC-USDT\",\"instIdCode\":3,\"baseCcy\":"
+                 "\"BTC\",\"quoteCcy\":\"USDT\",\"tickSz\":\"0.1\",\"lotSz\":\"0.00000001\","
+                 "\"minSz\":\"0.00001\",\"maxLmtSz\":\"9999999999\",\"maxMktSz\":\"1000000\","
+                 "\"lever\":\"10\",\"groupId\":\"12\",\"state\":\"live\",\"upcChg\":[");
+    text_put(&t, changes);
+    text_put(&t, "]}]}");
+    frame[t.len] = 0;
+    rx(1, frame);
+}
+
+static struct text *change_in(struct text *t, int64_t ms)
+{
+    t->len = 0;
+    text_put(t, "{\"param\":\"tickSz\",\"newValue\":\"0.5\",\"effTime\":\"");
+    text_i64(t, now.v / 1000000 + ms);
+    text_put(t, "\"}");
+    t->at[t->len] = 0;
+    return t;
+}
+
+static void an_announced_change_is_told_under_the_version_that_still_holds(void **state)
+{
+    (void)state;
+    char room[128];
+    struct text t = TEXT(room);
+    const ts_t at = ts_from_ms(now.v / 1000000 + 20000);
+    announce(change_in(&t, 20000)->at);
+    assert_int_equal(said(MSG_INSTRUMENT), 1);
+    assert_int_equal(saying(MSG_INSTRUMENT)->instrument.change_at.v, at.v);
+    assert_int_equal(saying(MSG_INSTRUMENT)->instrument.version, 1);
+    assert_int_equal(said(MSG_BOOK_STATUS), 0); /* the book is as good as before */
+    announce(t.at);
+    assert_int_equal(said(MSG_INSTRUMENT), 0);
+    announce("");
+    assert_int_equal(saying(MSG_INSTRUMENT)->instrument.change_at.v, 0);
+    assert_int_equal(saying(MSG_INSTRUMENT)->instrument.version, 1);
+}
+
+static void what_was_announced_is_asked_for_once_it_is_due(void **state)
+{
+    (void)state;
+    char room[128];
+    struct text t = TEXT(room);
+    announce(change_in(&t, 2000)->at);
+    after_ms(2900);
+    timer();
+    assert_int_equal(said(MSG_HTTP_REQUEST), 0);
+    after_ms(200);
+    timer();
+    assert_int_equal(said(MSG_HTTP_REQUEST), 1);
+    assert_true(feed_deadline(&feed).v != TS_NEVER.v);
+}
+
+static void an_announcement_without_a_time_is_not_traded_on(void **state)
+{
+    (void)state;
+    announce("{\"param\":\"tickSz\",\"newValue\":\"0.5\",\"effTime\":\"\"}");
+    assert_int_equal(saying(MSG_INSTRUMENT)->instrument.state, INST_STATE_UNKNOWN);
+    assert_true(alerted(ALERT_INSTRUMENT));
+}
+
 static void a_refused_channel_is_told_and_tried_later(void **state)
 {
     (void)state;
@@ -270,6 +337,10 @@ int main(void)
         cmocka_unit_test_setup(a_notice_moves_to_another_connection_without_a_stale_moment,
                                running),
         cmocka_unit_test_setup(a_changed_instrument_has_a_new_version, running),
+        cmocka_unit_test_setup(an_announced_change_is_told_under_the_version_that_still_holds,
+                               running),
+        cmocka_unit_test_setup(what_was_announced_is_asked_for_once_it_is_due, running),
+        cmocka_unit_test_setup(an_announcement_without_a_time_is_not_traded_on, running),
         cmocka_unit_test_setup(a_refused_channel_is_told_and_tried_later, start),
         cmocka_unit_test_setup(strange_frames_are_survived_and_counted, running),
         cmocka_unit_test_setup(a_late_joiner_is_told_everything, running),

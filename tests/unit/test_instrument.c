@@ -66,12 +66,25 @@ static void a_new_tick_makes_prepared_orders_invalid(void **state)
     struct instrument next = was;
     next.version = 7;
     next.max_leverage = 3;
+    next.change_at = TS(1); /* announced, not yet so */
     assert_false(instrument_differs(&was, &next));
     next.tick = PX(10);
     assert_true(instrument_differs(&was, &next));
     next = was;
     next.state = INST_STATE_SUSPEND;
     assert_true(instrument_differs(&was, &next));
+}
+
+static void a_change_is_near_for_five_seconds_before_and_after(void **state)
+{
+    (void)state;
+    const ts_t at = ts_from_ms(100000);
+    assert_false(instrument_changing(TS(0), TS(0)));
+    assert_false(instrument_changing(at, ts_from_ms(94999)));
+    assert_true(instrument_changing(at, ts_from_ms(95000)));
+    assert_true(instrument_changing(at, ts_from_ms(105000)));
+    assert_false(instrument_changing(at, ts_from_ms(105001)));
+    assert_true(instrument_changing(TS_NEVER, TS_NEVER));
 }
 
 static void buys_round_down_and_sells_up_to_the_grid(void **state)
@@ -159,6 +172,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_instrument_without_a_grid_is_not_valid),
         cmocka_unit_test(a_new_tick_makes_prepared_orders_invalid),
+        cmocka_unit_test(a_change_is_near_for_five_seconds_before_and_after),
         cmocka_unit_test(buys_round_down_and_sells_up_to_the_grid),
         cmocka_unit_test(the_contract_value_is_in_the_notional),
         cmocka_unit_test(the_quantity_for_an_amount_is_the_largest_that_it_pays),

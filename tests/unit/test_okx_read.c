@@ -145,6 +145,42 @@ static void a_swap_knows_its_contract(void **state)
     assert_int_equal(i.state, INST_STATE_POST_ONLY);
 }
 
+static void the_next_announced_change_is_read_whatever_it_changes(void **state)
+{
+    (void)state;
+    ts_t at = TS(1);
+    const struct json_at row =
+        row_of("{\"upcChg\":[{\"param\":\"tickSz\",\"newValue\":\"0.0001\",\"effTime\":\"3000\"},"
+               "{\"param\":\"minSz\",\"newValue\":\"1\",\"effTime\":\"1000\"},"
+               "{\"param\":\"notYetKnown\",\"newValue\":\"\",\"effTime\":\"2000\"}]}");
+    assert_int_equal(okx_read_change(row, TS(0), &at), ERR_OK);
+    assert_int_equal(at.v, ts_from_ms(1000).v);
+    assert_int_equal(okx_read_change(row, ts_from_ms(1000), &at), ERR_OK);
+    assert_int_equal(at.v, ts_from_ms(2000).v);
+    assert_int_equal(okx_read_change(row, ts_from_ms(3000), &at), ERR_OK);
+    assert_int_equal(at.v, 0);
+    assert_int_equal(okx_read_change(row_of("{\"upcChg\":[]}"), TS(0), &at), ERR_OK);
+    assert_int_equal(at.v, 0);
+    assert_int_equal(okx_read_change(row_of("{}"), TS(0), &at), ERR_OK);
+    assert_int_equal(at.v, 0);
+}
+
+static void an_announcement_that_cannot_be_read_is_none_to_rely_on(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        "{\"upcChg\":[{\"param\":\"tickSz\",\"newValue\":\"1\"}]}",
+        "{\"upcChg\":[{\"param\":\"tickSz\",\"newValue\":\"1\",\"effTime\":\"\"}]}",
+        "{\"upcChg\":[{\"param\":\"tickSz\",\"newValue\":\"1\",\"effTime\":\"soon\"}]}",
+        "{\"upcChg\":[1]}",
+        "{\"upcChg\":\"tickSz\"}",
+    };
+    ts_t at;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        if (okx_read_change(row_of(bad[i]), TS(0), &at) == ERR_OK)
+            fail_msg("accepted: %s", bad[i]);
+}
+
 static void a_row_without_grid_is_not_an_instrument(void **state)
 {
     (void)state;
@@ -357,6 +393,8 @@ int main(void)
         cmocka_unit_test(an_acknowledgement_is_read_item_by_item),
         cmocka_unit_test(a_tick_need_not_be_a_power_of_ten),
         cmocka_unit_test(a_swap_knows_its_contract),
+        cmocka_unit_test(the_next_announced_change_is_read_whatever_it_changes),
+        cmocka_unit_test(an_announcement_that_cannot_be_read_is_none_to_rely_on),
         cmocka_unit_test(a_row_without_grid_is_not_an_instrument),
         cmocka_unit_test(an_order_push_is_read_with_its_fill),
         cmocka_unit_test(an_update_without_a_trade_is_no_fill),
