@@ -12,7 +12,8 @@
 /*
  * A row of public/instruments, account/instruments or channel `instruments`, as the instrument it
  * describes: px_exp and qty_exp from the decimals of tick and lot, tick and lot as counts of them
- * (0.00005 is 5 of 1e-5), sizes beyond int64 saturated. `version` and `change_at` are left 0: they are the keeper's.
+ * (0.00005 is 5 of 1e-5), sizes beyond int64 saturated. `version` and `change_at` are left 0: they
+ * are the keeper's.
  * ERR_MISSING for rows without grid (test, preopen): not tradable, nothing wrong with them.
  * ERR_UNKNOWN for types other than spot and swap.
  */

@@ -135,6 +135,8 @@ static const char *unwanted_opening(struct risk *r, struct symbol *s, const stru
         return "mode";
     if (s->paused || pause_active(&s->pause, now) || pause_active(&r->pool, now))
         return "paused";
+    if (market_changing(&s->market, now).v != 0)
+        return "instrument";
     if (advice_paused(&s->advice, now))
         return "edge";
     if (s->repeated)

@@ -10,13 +10,23 @@ void market_init(struct market *m, const struct word *inst)
     *m = (struct market){.inst = *inst, .state = BOOK_DOWN};
 }
 
-bool market_on_instrument(struct market *m, const struct msg_instrument *i)
+ts_t market_changing(const struct market *m, ts_t now)
+{
+    const ts_t next = m->known ? m->instrument.change_at : TS(0);
+    if (instrument_changing(next, now))
+        return next;
+    return instrument_changing(m->changed_at, now) ? m->changed_at : TS(0);
+}
+
+bool market_on_instrument(struct market *m, const struct msg_instrument *i, ts_t now)
 {
     const struct instrument next = definition_read(i);
     const bool valid = instrument_valid(&next);
     const bool differs = valid != m->known || (valid && instrument_differs(&m->instrument, &next));
+    const ts_t changing = market_changing(m, now);
     if (m->known && (m->instrument.px_exp != next.px_exp || m->instrument.qty_exp != next.qty_exp))
         *m = (struct market){.inst = m->inst, .state = BOOK_DOWN, .updates = m->updates};
+    m->changed_at = changing;
     m->known = valid;
     m->instrument = next;
     return differs;

@@ -20,6 +20,7 @@ struct market {
     struct word inst;
     bool known; /* `instrument` is filled in */
     struct instrument instrument;
+    ts_t changed_at; /* the last announced change that has come near, told or no longer; 0: none */
     enum book_state state;
     px_t bid;
     px_t ask;
@@ -40,8 +41,12 @@ struct market {
 
 void market_init(struct market *m, const struct word *inst);
 
-/* True when the instrument is new or differs in what an order relies on. */
-bool market_on_instrument(struct market *m, const struct msg_instrument *i);
+/* True when the instrument is new or differs in what an order relies on. An announcement that is
+ * gone once its time was near has been carried out, and counts until it is well past. */
+bool market_on_instrument(struct market *m, const struct msg_instrument *i, ts_t now);
+
+/* The announced change that is too near to open now (R02); TS(0): there is none. */
+ts_t market_changing(const struct market *m, ts_t now);
 
 /* These are refused (false) when they speak in other exponents than the instrument does. */
 bool market_on_top(struct market *m, const struct msg_book_top *t, ts_t now);

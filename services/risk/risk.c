@@ -104,7 +104,7 @@ static void on_instrument(struct risk *r, const struct msg *in, struct outbox *o
     if (s == NULL)
         return;
     const bool was_known = s->market.known;
-    const bool differs = market_on_instrument(&s->market, &in->instrument);
+    const bool differs = market_on_instrument(&s->market, &in->instrument, in->ts);
     if (differs && was_known) {
         struct text t = outbox_room(out, 100);
         text_put(&t, "state ");

@@ -37,6 +37,8 @@ enum { OPEN = 1, EXIT = 2, OWN = 4, STATE = 8 };
       "", announced_maintenance_stops_opening_two_minutes_before)                          \
     X(instrument_is_live, VERDICT_INSTRUMENT, OPEN | EXIT | OWN | STATE,                   \
       "", an_instrument_that_is_not_live_is_not_traded)                                    \
+    X(no_change_is_near, VERDICT_INSTRUMENT, OPEN | STATE,                                 \
+      "", an_announced_change_stops_opening_five_seconds_before_and_after)                 \
     X(version_is_current, VERDICT_INSTRUMENT, OPEN | EXIT,                                 \
       "", an_order_for_an_older_instrument_version_is_refused)                             \
     X(lease_is_held, VERDICT_LEASE, OPEN,                                                  \

@@ -20,6 +20,32 @@ bool instrument_is_live(struct ask *a)
            ask_no(a, "its quote currency cannot be valued");
 }
 
+/* "09:05:00 UTC" */
+static void put_clock(struct text *t, ts_t at)
+{
+    const int64_t day = at.v / DUR_S(1).v % 86400;
+    const int64_t parts[] = {day / 3600, day / 60 % 60, day % 60};
+    for (size_t n = 0; n < sizeof parts / sizeof parts[0]; n++) {
+        text_put(t, n > 0 ? ":" : "");
+        text_put(t, parts[n] < 10 ? "0" : "");
+        text_i64(t, parts[n]);
+    }
+    text_put(t, " UTC");
+}
+
+bool no_change_is_near(struct ask *a)
+{
+    const ts_t at = market_changing(&a->s->market, a->now);
+    if (at.v == 0)
+        return true;
+    text_put(&a->detail, "its terms are announced to change at ");
+    put_clock(&a->detail, at);
+    text_put(&a->detail, "; nothing is opened 5 s before to 5 s after");
+    a->value = money_of_dur(DUR(ts_diff(at, a->now).v));
+    a->limit = money_of_dur(INSTRUMENT_CHANGE_MARGIN);
+    return false;
+}
+
 bool version_is_current(struct ask *a)
 {
     const struct instrument *i = &a->s->market.instrument;

@@ -173,15 +173,43 @@ static bool is_by_hand(struct json_at root)
            json_present(json_get(root, "take"));
 }
 
+/* {"tick":"1","lot":"0.001"}: the grid from now on; the smallest order is at least one lot. */
 static bool set_grid(struct simulator *s, int inst, struct json_at root)
 {
     const struct instrument *i = &s->venue.listing[inst].is;
-    px_t tick;
-    qty_t lot;
+    struct listing_terms next = {.min_qty = i->min_qty};
 
-    return !px_parse(trade_text(root, "tick"), i->px_exp, &tick) &&
-           !qty_parse(trade_text(root, "lot"), i->qty_exp, &lot) &&
-           venue_set_grid(&s->venue, inst, tick, lot, s->now);
+    if (px_parse(trade_text(root, "tick"), i->px_exp, &next.tick) ||
+        qty_parse(trade_text(root, "lot"), i->qty_exp, &next.lot))
+        return false;
+    if (next.min_qty.v < next.lot.v)
+        next.min_qty = next.lot;
+    return venue_announce(&s->venue, inst, &next, s->now, s->now);
+}
+
+/* {"change":{"tick":"1","min":"0.001","in":"20"}}: announced for in so many seconds, tick or min
+ * as they are where left out; in 0 takes back what was announced. */
+static bool announce(struct simulator *s, int inst, struct json_at change)
+{
+    const struct instrument *i = &s->venue.listing[inst].is;
+    struct listing_terms next = {i->tick, i->lot, i->min_qty};
+    const struct str tick = trade_text(change, "tick");
+    const struct str least = trade_text(change, "min");
+    const int64_t week = 7 * 86400;
+    int64_t seconds;
+
+    if (i64_parse(trade_text(change, "in"), &seconds) || seconds < 0 || seconds > week)
+        return false;
+    if (seconds == 0) {
+        venue_withdraw(&s->venue, inst, s->now);
+        return true;
+    }
+    if ((tick.len > 0 && px_parse(tick, i->px_exp, &next.tick)) ||
+        (least.len > 0 && qty_parse(least, i->qty_exp, &next.min_qty)))
+        return false;
+    if (i->type == INST_SWAP && least.len > 0)
+        next.lot = next.min_qty;
+    return venue_announce(&s->venue, inst, &next, ts_add(s->now, DUR_S(seconds)), s->now);
 }
 
 /* {"funding":"0.0001","interval":"28800"}: the rate, longs pay when positive, and seconds. */
@@ -217,6 +245,10 @@ static int act(struct simulator *s, struct json_at root, struct text *t)
         if (!set_grid(s, inst, root))
             return control_fail(t, 400, "wanted inst, tick and lot on the instrument's scale",
                                 "tick");
+    } else if (json_present(json_get(root, "change"))) {
+        if (!announce(s, inst, json_get(root, "change")))
+            return control_fail(t, 400, "wanted tick or min on the instrument's scale, and seconds",
+                                "change.in");
     } else if (json_present(json_get(root, "funding"))) {
         if (!set_funding(s, inst, root))
             return control_fail(t, 400, "wanted a swap, a rate up to 0.1 and 1 s to a week",
@@ -252,6 +284,8 @@ int control_market_menu(struct text *t)
          "a key of the synthetic market"},
         {"{\"inst\":\"BTC-USDT\",\"state\":\"suspend\"}", "suspends, live resumes"},
         {"{\"inst\":\"BTC-USDT\",\"tick\":\"0.1\",\"lot\":\"0.00000001\"}", "another grid"},
+        {"{\"inst\":\"BTC-USDT\",\"change\":{\"tick\":\"1\",\"min\":\"0.001\",\"in\":\"20\"}}",
+         "announces another tick or smallest order for in so many seconds; in 0: takes it back"},
         {"{\"inst\":\"BTC-USDT-SWAP\",\"funding\":\"0.0001\",\"interval\":\"28800\"}",
          "funding rate, longs pay when positive, and seconds between two, counted from midnight "
          "UTC"},

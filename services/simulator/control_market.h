@@ -4,6 +4,8 @@
  *   {"inst","key","value"}              a key of the synthetic market (market_keys)
  *   {"inst","state"}                    suspends or resumes
  *   {"inst","tick","lot"}               changes the grid
+ *   {"inst","change":{"tick","min","in"}}  announces another tick or smallest order, `in` seconds
+ *                                       before it is so; in 0 takes the announcement back
  *   {"inst","hands","book","take"}      a market held by hand; each of the three may be left out,
  *                                       they act in this order, all or nothing
  *

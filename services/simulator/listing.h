@@ -8,16 +8,25 @@
 
 #include "common/market/instrument.h"
 
+/* What may change while it is listed. Exponents stay: a finer tick than the first is none of it. */
+struct listing_terms {
+    px_t tick;
+    qty_t lot;
+    qty_t min_qty;
+};
+
 struct listing {
     struct instrument is;
-    struct word family;     /* swap: "BTC-USDT", OKX's uly and instFamily; spot: empty */
-    money_t max_limit_usd;  /* maxLmtAmt */
-    money_t max_market_usd; /* maxMktAmt, spot only; 0: none */
-    rate_t band;            /* width of the price band a side, of the reference price */
-    rate_t funding;         /* swap: rate charged at each funding time, longs pay when positive */
-    dur_t funding_period;   /* swap: time between two fundings; 0: none */
-    money_t start_px;       /* where a synthetic market starts, quote per unit */
-    ts_t listed;            /* listTime */
+    struct listing_terms announced; /* what it becomes at change_at */
+    ts_t change_at;                 /* 0: nothing is announced */
+    struct word family;             /* swap: "BTC-USDT", OKX's uly and instFamily; spot: empty */
+    money_t max_limit_usd;          /* maxLmtAmt */
+    money_t max_market_usd;         /* maxMktAmt, spot only; 0: none */
+    rate_t band;                    /* width of the price band a side, of the reference price */
+    rate_t funding;       /* swap: rate charged at each funding time, longs pay when positive */
+    dur_t funding_period; /* swap: time between two fundings; 0: none */
+    money_t start_px;     /* where a synthetic market starts, quote per unit */
+    ts_t listed;          /* listTime */
 };
 
 /* How many built-in rows there are, and one of them by rank. */

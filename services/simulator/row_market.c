@@ -53,6 +53,28 @@ static void put_contract(const struct listing *l, struct text *t)
     member_close(t, ']');
 }
 
+static void put_change(struct text *t, const char *param, int64_t v, int exp, ts_t at)
+{
+    member_open(t, NULL, '{');
+    member_words(t, "param", param);
+    member_decimal(t, "newValue", v, exp);
+    member_ms(t, "effTime", at);
+    member_close(t, '}');
+}
+
+/* On a swap a change of minSz is one of lotSz too (dossier §3.3.2). */
+static void put_changes(const struct listing *l, struct text *t)
+{
+    const struct instrument *i = &l->is;
+
+    member_open(t, "upcChg", '[');
+    if (l->change_at.v != 0 && l->announced.tick.v != i->tick.v)
+        put_change(t, "tickSz", l->announced.tick.v, i->px_exp, l->change_at);
+    if (l->change_at.v != 0 && l->announced.min_qty.v != i->min_qty.v)
+        put_change(t, "minSz", l->announced.min_qty.v, i->qty_exp, l->change_at);
+    member_close(t, ']');
+}
+
 void row_instrument(const struct venue *v, int inst, struct text *t)
 {
     const struct listing *l = &v->listing[inst];
@@ -77,8 +99,7 @@ void row_instrument(const struct venue *v, int inst, struct text *t)
     member_words(t, "instCategory", "1");
     member_words(t, "category", "1");
     member_bool(t, "futureSettlement", false);
-    member_open(t, "upcChg", '[');
-    member_close(t, ']');
+    put_changes(l, t);
     member_empty(t, "posLmtAmt,posLmtPct,maxPlatOILmt");
     member_close(t, '}');
 }

@@ -109,7 +109,7 @@ ts_t venue_funding_time(const struct venue *v, int inst, ts_t now)
 
 ts_t venue_deadline(const struct venue *v)
 {
-    ts_t at = TS_NEVER;
+    ts_t at = venue_change_time(v);
     for (uint32_t n = 0; n < v->listings; n++)
         at = ts_min(at, v->funding_at[n]);
     for (int a = 0; a < VENUE_ACCOUNTS; a++)
@@ -150,6 +150,8 @@ void venue_step(struct venue *v, ts_t now)
     for (uint32_t n = 0; n < v->listings; n++)
         if (v->funding_at[n].v == INT64_MAX)
             v->funding_at[n] = next_funding(&v->listing[n], now);
+    if (venue_change(v, now))
+        return;
     venue_say_begin(v);
     fund(v, now);
     (void)fire_timer(v, now);
@@ -273,34 +275,6 @@ bool venue_set_funding(struct venue *v, int inst, rate_t rate, dur_t period, ts_
     l->funding = rate;
     l->funding_period = period;
     v->funding_at[inst] = next_funding(l, now);
-    return true;
-}
-
-/* ---- listings ---- */
-
-void venue_set_state(struct venue *v, int inst, enum inst_state state, ts_t now)
-{
-    ASSERT(inst >= 0 && (uint32_t)inst < v->listings);
-    venue_say_begin(v);
-    v->listing[inst].is.state = state;
-    v->listing[inst].is.version++;
-    venue_say_instrument(v, inst, now);
-}
-
-bool venue_set_grid(struct venue *v, int inst, px_t tick, qty_t lot, ts_t now)
-{
-    ASSERT(inst >= 0 && (uint32_t)inst < v->listings);
-    struct listing next = v->listing[inst];
-    next.is.tick = tick;
-    next.is.lot = lot;
-    if (next.is.min_qty.v < lot.v)
-        next.is.min_qty = lot;
-    next.is.version++;
-    if (!listing_valid(&next))
-        return false;
-    venue_say_begin(v);
-    v->listing[inst] = next;
-    venue_say_instrument(v, inst, now);
     return true;
 }
 

@@ -144,8 +144,9 @@ uint32_t venue_cancel_all(struct venue *v, uint16_t account, const struct word *
 int venue_cancel_all_after(struct venue *v, uint16_t account, struct str tag, dur_t timeout,
                            ts_t now, ts_t *trigger);
 
-/* ---- time: timers and funding. Call once at the start and whenever the deadline has come, before
- * anything else of that moment; each call fires at most one timer. ---- */
+/* ---- time: timers, funding, announced changes. Call once at the start and whenever the deadline
+ * has come, before anything else of that moment; each call does at most one of them, and the
+ * deadline stands as long as something is due. ---- */
 void venue_step(struct venue *v, ts_t now);
 ts_t venue_deadline(const struct venue *v); /* TS_NEVER: nothing will happen by itself */
 
@@ -170,9 +171,25 @@ int venue_transfer_unlisted(struct venue *v, uint16_t account, struct str ccy, m
  * midnight UTC, the first one after now; false: not a swap, or a period below a second. */
 bool venue_set_funding(struct venue *v, int inst, rate_t rate, dur_t period, ts_t now);
 
-/* Changes a listing's state or grid; prepared orders with the old tick may then be refused. */
+/* Changes a listing's state. */
 void venue_set_state(struct venue *v, int inst, enum inst_state state, ts_t now);
-bool venue_set_grid(struct venue *v, int inst, px_t tick, qty_t lot, ts_t now);
+
+/*
+ * Announces other terms from `at` on, now or later, in place of what was announced before (OKX's
+ * upcChg); false when `at` has passed or they make no instrument on its scale. When it has come,
+ * orders whose price or size no longer fits are cancelled by the system, others stay, as OKX does
+ * (its notices of 2023-08-24 and 2024-03-07; a size below the new minimum, of which they do not
+ * speak, is cancelled too); anonymous quantity is cut likewise. OKX also suspends trading for two
+ * minutes around a coarser tick: venue_set_state.
+ */
+bool venue_announce(struct venue *v, int inst, const struct listing_terms *terms, ts_t at,
+                    ts_t now);
+void venue_withdraw(struct venue *v, int inst, ts_t now);
+
+/* For venue_step: carries out one change that is due, or a part of it where many orders have to
+ * go; false when none is. And when the next one is. */
+bool venue_change(struct venue *v, ts_t now);
+ts_t venue_change_time(const struct venue *v);
 
 /* The oldest event not yet taken; NULL when there is none. Valid until the next call of any
  * function that is handed a time. */
@@ -252,8 +269,9 @@ void venue_flow_trade(struct venue *v, int inst, enum side taker, px_t px, qty_t
 
 /* ---- invariants ---- */
 
-/* Empty when every invariant holds, else the name of the first broken one: book_crossed,
- * book_sums, order_sums, negative_balance, holds, conservation, positions, pending_lists. */
+/* Empty when every invariant holds, else the name of the first broken one: off_grid,
+ * book_crossed, book_sums, order_sums, negative_balance, holds, conservation, positions,
+ * pending_lists. */
 const char *venue_broken(const struct venue *v);
 
 #endif

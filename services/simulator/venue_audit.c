@@ -2,9 +2,22 @@
 #include "services/simulator/venue.h"
 #include "services/simulator/venue_settle.h"
 
+static bool on_grid(const struct venue *v, uint32_t inst)
+{
+    for (int side = 0; side < side_count; side++) {
+        const struct ladder_side *s = &v->book[inst].side[side];
+        for (uint32_t n = 0; n < s->count; n++)
+            if (!instrument_on_tick(&v->listing[inst].is, PX(s->level[n].px)))
+                return false;
+    }
+    return true;
+}
+
 static const char *broken_books(const struct venue *v)
 {
     for (uint32_t n = 0; n < v->listings; n++) {
+        if (!on_grid(v, n))
+            return "off_grid";
         px_t bid = PX(0);
         if (ladder_best(&v->book[n], SIDE_BUY, &bid) && ladder_crosses(&v->book[n], SIDE_BUY, bid))
             return "book_crossed";

@@ -142,6 +142,66 @@ static void what_is_added_queues_behind_an_account(void **state)
     level(SIDE_BUY, 915001, 30600000, 30000000);
 }
 
+static void a_change_is_announced_by_rest_and_channel_and_then_carried_out(void **state)
+{
+    (void)state;
+    const char *row = "/api/v5/public/instruments?instType=SPOT&instId=BTC-USDT";
+    assert_int_equal(ask(HELD), 200);
+    place("buy", "91500.1", "0.01");
+    const uint32_t conn = exchange_open(x, "/ws/v5/public");
+    exchange_say(x, conn,
+                 "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"instruments\","
+                 "\"instType\":\"SPOT\"}]}");
+    exchange_wait(x, 100);
+    exchange_forget(x);
+    assert_int_equal(ask("{\"inst\":\"BTC-USDT\",\"change\":{\"tick\":\"1\",\"min\":\"0.02\","
+                         "\"in\":\"20\"}}"),
+                     200);
+    exchange_wait(x, 100);
+    exchange_came(x, "\"upcChg\":[{\"param\":\"tickSz\",\"newValue\":\"1\",\"effTime\":\"1767");
+    exchange_came(x, "{\"param\":\"minSz\",\"newValue\":\"0.02\",\"effTime\":\"1767");
+    exchange_came(x, "\"tickSz\":\"0.1\"");
+    assert_int_equal(exchange_get(x, row), 200);
+    assert_non_null(strstr(x->body, "\"param\":\"tickSz\""));
+    exchange_forget(x);
+    exchange_wait(x, 20000);
+    exchange_came(x, "\"tickSz\":\"1\"");
+    exchange_came(x, "\"upcChg\":[]");
+    assert_int_equal(exchange_get(x, row), 200);
+    assert_non_null(strstr(x->body, "\"minSz\":\"0.02\""));
+    level(SIDE_BUY, 915001, 0, 0); /* all of it was off the new tick */
+    level(SIDE_BUY, 914990, 200000000, 200000000);
+    assert_int_equal(x->sim->counters.fills, 0);
+    assert_string_equal(venue_broken(&x->sim->venue), "");
+}
+
+static void an_announcement_is_taken_back_or_refused_whole(void **state)
+{
+    (void)state;
+    const char *wrong = "wanted tick or min on the instrument's scale, and seconds";
+    refused("{\"inst\":\"BTC-USDT\",\"change\":{\"tick\":\"1\"}}", wrong);
+    refused("{\"inst\":\"BTC-USDT\",\"change\":{\"tick\":\"0.01\",\"in\":\"5\"}}", wrong);
+    refused("{\"inst\":\"BTC-USDT\",\"change\":{\"min\":\"0\",\"in\":\"5\"}}", wrong);
+    refused("{\"inst\":\"BTC-USDT\",\"change\":{\"tick\":\"1\",\"in\":\"-5\"}}", wrong);
+    assert_int_equal(ask("{\"inst\":\"BTC-USDT\",\"change\":{\"tick\":\"1\",\"in\":\"5\"}}"), 200);
+    assert_int_equal(ask("{\"inst\":\"BTC-USDT\",\"change\":{\"in\":\"0\"}}"), 200);
+    exchange_wait(x, 6000);
+    assert_int_equal(x->sim->venue.listing[0].is.tick.v, 1);
+}
+
+static void the_smallest_order_of_a_swap_is_its_lot_too(void **state)
+{
+    (void)state;
+    assert_int_equal(ask("{\"inst\":\"BTC-USDT-SWAP\",\"change\":{\"min\":\"0.1\",\"in\":\"1\"}}"),
+                     200);
+    exchange_wait(x, 2000);
+    const int swap = venue_inst(&x->sim->venue, STR("BTC-USDT-SWAP"));
+    assert_int_equal(x->sim->venue.listing[swap].is.lot.v, 10);
+    assert_int_equal(x->sim->venue.listing[swap].is.min_qty.v, 10);
+    exchange_wait(x, 20000); /* and the market goes on */
+    assert_string_equal(venue_broken(&x->sim->venue), "");
+}
+
 static void what_leaves_was_behind_an_account_first(void **state)
 {
     (void)state;
@@ -240,6 +300,12 @@ int main(void)
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(one_change_has_one_number, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_added_queues_behind_an_account, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            a_change_is_announced_by_rest_and_channel_and_then_carried_out, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_announcement_is_taken_back_or_refused_whole, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(the_smallest_order_of_a_swap_is_its_lot_too, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(what_leaves_was_behind_an_account_first, setup, teardown),
         cmocka_unit_test_setup_teardown(a_level_that_comes_through_an_account_trades_with_it, setup,
                                         teardown),
