@@ -37,7 +37,8 @@ bool venue_announce(struct venue *v, int inst, const struct listing_terms *terms
         return false;
     venue_say_begin(v);
     v->listing[inst] = with;
-    venue_say_instrument(v, inst, now);
+    if (at.v > now.v)
+        venue_say_instrument(v, inst, now);
     return true;
 }
 
