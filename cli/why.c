@@ -7,6 +7,7 @@
 #include "common/base/json.h"
 #include "common/io/language.h"
 #include "common/market/gates.h"
+#include "common/market/remedy.h"
 
 enum { SILENT_MS = 15000 }; /* the strategy repeats itself every ten seconds */
 
@@ -154,6 +155,9 @@ static void print_reason(const struct told *t)
     text_put(&s, say("; to open: "));
     gate_sentence(&s, say(guard_opens(r->guard)), r, text_done(&d));
     (void)printf("%.*s\n", (int)s.len, s.at);
+    enum verdict code;
+    if (remedy_for(text_done(&d), &code))
+        (void)printf("  %s %s\n", say("what to do:"), say(remedy_text(code)));
 }
 
 static void print_side(const char *inst, enum side side, struct json_at at)

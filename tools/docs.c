@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/setting.h"
+#include "common/market/remedy.h"
 #include "common/msg/layout.h"
 #include "common/msg/outside.h"
 #include "services/risk/demands.h"
@@ -155,10 +156,14 @@ static void print_gate(void)
 
 static void print_verdicts(void)
 {
-    (void)printf("\n## Codes\n\n| code | word | what it says |\n|---|---|---|\n");
-    for (unsigned v = 0; v < verdict_count; v++)
-        (void)printf("| %s | `%s` | %s |\n", verdict_code((enum verdict)v),
-                     verdict_name((enum verdict)v), verdict_text((enum verdict)v));
+    (void)printf("\n## Codes\n\nFrom `common/market/words.h` and `common/market/remedy.h`; "
+                 "`okx-mm why` says the same where one of them is the reason.\n\n"
+                 "| code | word | what it says | what to do |\n|---|---|---|---|\n");
+#define X(v, text) \
+    (void)printf("| %s | `%s` | %s | %s |\n", verdict_code(v), verdict_name(v), verdict_text(v), \
+                 text);
+    REMEDIES(X)
+#undef X
 }
 
 static void print_risk(void)

@@ -177,10 +177,11 @@ void venue_set_state(struct venue *v, int inst, enum inst_state state, ts_t now)
 /*
  * Announces other terms from `at` on, now or later, in place of what was announced before (OKX's
  * upcChg; what holds from now on comes unannounced, with the next venue_step); false when `at` has
- * passed or they make no instrument on its scale. When it has come, orders whose price or size no longer fits are cancelled by the system, others stay, as OKX does
- * (its notices of 2023-08-24 and 2024-03-07; a size below the new minimum, of which they do not
- * speak, is cancelled too); anonymous quantity is cut likewise. OKX also suspends trading for two
- * minutes around a coarser tick: venue_set_state.
+ * passed or they make no instrument on its scale. When it has come, orders whose price or size no
+ * longer fits are cancelled by the system, others stay, as OKX does (its notices of 2023-08-24
+ * and 2024-03-07; a size below the new minimum, of which they do not speak, is cancelled too);
+ * anonymous quantity is cut likewise. OKX also suspends trading for two minutes around a coarser
+ * tick: venue_set_state.
  */
 bool venue_announce(struct venue *v, int inst, const struct listing_terms *terms, ts_t at,
                     ts_t now);

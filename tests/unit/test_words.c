@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/market/remedy.h"
 #include "common/market/words.h"
 
 #define CHECK_VOCABULARY(tag, LIST) \
@@ -38,6 +39,36 @@ static void verdict_codes_are_all_different(void **state)
     assert_string_equal(verdict_code(VERDICT_ORDER_CAP), "R05");
 }
 
+static void every_verdict_tells_a_person_what_to_do(void **state)
+{
+    (void)state;
+    for (unsigned v = 0; v < verdict_count; v++) {
+        const char *text = remedy_text((enum verdict)v);
+        assert_true(strlen(text) >= strlen("nothing"));
+        assert_int_not_equal(text[strlen(text) - 1], '%'); /* a line of shares ends so */
+    }
+    const char *last = "";
+#define X(v, text) \
+    assert_true(strcmp(verdict_code(v), last) > 0); \
+    last = verdict_code(v);
+    REMEDIES(X)
+#undef X
+    assert_string_equal(last, "R43");
+}
+
+static void a_reason_of_risk_leads_to_its_remedy(void **state)
+{
+    (void)state;
+    enum verdict v = VERDICT_OK;
+    assert_true(remedy_for(STR("R29 maker fee 0.08%: min_spread"), &v));
+    assert_int_equal(v, VERDICT_FEES);
+    assert_true(remedy_for(STR("R02"), &v));
+    assert_int_equal(v, VERDICT_INSTRUMENT);
+    assert_false(remedy_for(STR("R2 is none"), &v));
+    assert_false(remedy_for(STR("instance 3"), &v));
+    assert_false(remedy_for(STR_EMPTY, &v));
+}
+
 static void every_alert_sentence_has_one_place_for_its_detail(void **state)
 {
     (void)state;
@@ -67,6 +98,8 @@ int main(void)
         cmocka_unit_test(every_word_leads_back_to_its_constant),
         cmocka_unit_test(a_word_of_no_vocabulary_is_refused),
         cmocka_unit_test(verdict_codes_are_all_different),
+        cmocka_unit_test(every_verdict_tells_a_person_what_to_do),
+        cmocka_unit_test(a_reason_of_risk_leads_to_its_remedy),
         cmocka_unit_test(every_alert_sentence_has_one_place_for_its_detail),
         cmocka_unit_test(guards_are_named_in_their_order),
     };
