@@ -1,4 +1,5 @@
 /* okx-mm backtest: the chain against recordings or a synthetic market, in virtual time. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,7 @@ static int set_setting(struct request *r, const char *pair)
     const char *known = setting_row(index)->key;
     size_t n = strlen(name);
     for (size_t i = 0; known[i] != 0 && n + 1 < sizeof(name); i++)
-        name[n++] = known[i] >= 'a' && known[i] <= 'z' ? (char)(known[i] - 'a' + 'A') : known[i];
+        name[n++] = (char)toupper((unsigned char)known[i]);
     name[n] = 0;
     r->changed = true;
     return setenv(name, pair + key.len + 1, 1) == 0 ? EXIT_DONE : EXIT_NO;

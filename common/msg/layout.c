@@ -122,3 +122,59 @@ int layout_exp(const struct field *f, const struct layout *l, const struct msg *
     ASSERT(scale->kind == FIELD_exp);
     return *(const int8_t *)field_at(scale, m);
 }
+
+static bool same_levels(const struct levels *a, const struct levels *b)
+{
+    for (uint16_t i = 0; i < a->count && i < b->count; i++)
+        if (a->at[i].px.v != b->at[i].px.v || a->at[i].qty.v != b->at[i].qty.v)
+            return false;
+    return a->count == b->count;
+}
+
+static bool same_gates(const struct gates *a, const struct gates *b)
+{
+    for (uint16_t i = 0; i < a->count && i < b->count; i++) {
+        const struct gate_row *x = &a->at[i];
+        const struct gate_row *y = &b->at[i];
+        if (x->guard != y->guard || x->closed != y->closed || x->measured != y->measured ||
+            x->value.v != y->value.v || x->limit.v != y->limit.v || x->share.v != y->share.v)
+            return false;
+    }
+    return a->count == b->count;
+}
+
+bool field_same(const struct field *f, const struct msg *a, const struct msg *b)
+{
+    const void *x = field_at(f, a);
+    const void *y = field_at(f, b);
+    switch (f->kind) {
+    case FIELD_text: return str_equal(*(const struct str *)x, *(const struct str *)y);
+    case FIELD_word: return word_equal(x, y);
+    case FIELD_money: return memcmp(x, y, sizeof(money_t)) == 0;
+    case FIELD_levels: return same_levels(x, y);
+    case FIELD_gates: return same_gates(x, y);
+    case FIELD_u8:
+    case FIELD_bool:
+    case FIELD_exp: return memcmp(x, y, 1) == 0;
+    case FIELD_u16: return memcmp(x, y, 2) == 0;
+    case FIELD_u64:
+    case FIELD_i64:
+    case FIELD_px:
+    case FIELD_qty:
+    case FIELD_rate:
+    case FIELD_ts:
+    case FIELD_dur: return memcmp(x, y, 8) == 0;
+    default: return memcmp(x, y, sizeof(enum side)) == 0; /* u32, and every vocabulary */
+    }
+}
+
+bool msg_same(const struct msg *a, const struct msg *b)
+{
+    const struct layout *l = layout_of(a->type);
+    if (a->type != b->type || l == NULL)
+        return false;
+    for (size_t i = 0; i < l->count; i++)
+        if (!field_same(&l->fields[i], a, b))
+            return false;
+    return true;
+}

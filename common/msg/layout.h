@@ -58,6 +58,12 @@ const struct field *layout_field(const struct layout *l, const char *name);
 const void *field_at(const struct field *f, const struct msg *m);
 void *field_slot(const struct field *f, struct msg *m);
 
+/* This field says the same in both, texts, levels and gates by content. */
+bool field_same(const struct field *f, const struct msg *a, const struct msg *b);
+
+/* The same type and body; headers are not looked at. */
+bool msg_same(const struct msg *a, const struct msg *b);
+
 /* Vocabulary kinds: the word for a number, NULL when the vocabulary has none; how many words
  * there are (0: not a vocabulary); the number of a word, false when it has none. */
 const char *layout_word(enum field_kind kind, uint32_t value);

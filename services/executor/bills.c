@@ -20,8 +20,8 @@ enum {
 };
 
 /* When the looks of a series are taken, each after the one before. */
-static const int64_t LOOKS_MS[] = {200, 600, 1500, 4000, 10000};
-enum { LOOKS = sizeof LOOKS_MS / sizeof LOOKS_MS[0] };
+static const int64_t looks_ms[] = {200, 600, 1500, 4000, 10000};
+enum { LOOKS = sizeof looks_ms / sizeof looks_ms[0] };
 
 /* OKX's type of a bill (GET account/bills), and what it is to us. */
 static const struct bill_type {
@@ -60,7 +60,7 @@ void bills_wanted(struct executor *x)
     b->suspect = TS_NEVER;
     b->looks = 0;
     if (!b->walking)
-        b->next = ts_min(b->next, ts_add(x->now, DUR_MS(LOOKS_MS[0])));
+        b->next = ts_min(b->next, ts_add(x->now, DUR_MS(looks_ms[0])));
 }
 
 void bills_cash_changed(struct executor *x)
@@ -179,7 +179,7 @@ static void look_done(struct executor *x)
         return;
     }
     b->looks += b->looks < LOOKS;
-    b->next = ts_add(x->now, b->looks < LOOKS ? DUR_MS(LOOKS_MS[b->looks]) : DUR_S(EVERY_S));
+    b->next = ts_add(x->now, b->looks < LOOKS ? DUR_MS(looks_ms[b->looks]) : DUR_S(EVERY_S));
 }
 
 static void type_done(struct executor *x)

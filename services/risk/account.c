@@ -184,7 +184,7 @@ money_t account_stuck(struct risk *r)
 
 money_t account_open(struct risk *r)
 {
-    money_t bound[SETTING_SYMBOLS_MAX];
+    money_t bound[SETTING_SYMBOLS_MAX] = {0};
     money_t sum = account_bound(r, bound);
     for (uint32_t i = 0; i < r->count; i++)
         sum = money_add(sum, bound[i]);

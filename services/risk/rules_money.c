@@ -10,13 +10,13 @@ bool loss_is_bearable(struct ask *a)
     const struct settings *s = &a->r->settings;
     const struct day_lost lost = day_lost(a->r, a->now);
     const struct {
-        const char *what;
         money_t lost;
         rate_t share;
+        const char *what;
     } all[] = {
-        {"lost since the day began", lost.today, s->daily_loss_limit},
-        {"lost from the day's best", lost.drawdown, s->drawdown_limit},
-        {"lost within a minute", lost.minute, s->loss_speed},
+        {lost.today, s->daily_loss_limit, "lost since the day began"},
+        {lost.drawdown, s->drawdown_limit, "lost from the day's best"},
+        {lost.minute, s->loss_speed, "lost within a minute"},
     };
     if (a->base.v <= 0)
         return true; /* without equity the caps refuse */

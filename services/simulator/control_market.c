@@ -195,7 +195,7 @@ static bool announce(struct simulator *s, int inst, struct json_at change)
     struct listing_terms next = {i->tick, i->lot, i->min_qty};
     const struct str tick = trade_text(change, "tick");
     const struct str least = trade_text(change, "min");
-    const int64_t week = 7 * 86400;
+    const int64_t week = INT64_C(7) * 86400;
     int64_t seconds;
 
     if (i64_parse(trade_text(change, "in"), &seconds) || seconds < 0 || seconds > week)
@@ -217,7 +217,7 @@ static bool set_funding(struct simulator *s, int inst, struct json_at root)
 {
     rate_t rate;
     int64_t seconds;
-    const int64_t week = 7 * 86400;
+    const int64_t week = INT64_C(7) * 86400;
 
     return !rate_parse(trade_text(root, "funding"), &rate) && rate.v <= 100000000 &&
            rate.v >= -100000000 && !i64_parse(trade_text(root, "interval"), &seconds) &&

@@ -53,8 +53,8 @@ struct opinion {
     bool payable;                      /* some spread within max_spread would do */
     rate_t min_spread, reentry_spread; /* thresholds in force */
     /* as last said */
-    struct msg_forecast forecast;
-    struct msg_markout markout[2];
+    struct msg forecast;
+    struct msg markout[2];
 };
 
 void opinion_init(struct opinion *o, const struct settings *s, dur_t phase);

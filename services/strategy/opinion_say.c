@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "common/model/figure.h"
+#include "common/msg/layout.h"
 #include "services/strategy/opinion.h"
 
 static dur_t seconds(double s)
@@ -94,20 +95,20 @@ static void markout_of(const struct opinion *o, const struct settings *s, const 
 void opinion_say(struct opinion *o, const struct settings *s, const struct word *inst, ts_t now,
                  struct outbox *out)
 {
-    struct msg_forecast f;
+    struct msg f = {.type = MSG_FORECAST};
     say_edge(o, inst, now, out);
-    forecast_of(o, s, inst, &f);
-    if (memcmp(&f, &o->forecast, sizeof f) != 0) {
-        memcpy(&o->forecast, &f, sizeof f);
-        outbox_push(out, MSG_FORECAST, now)->forecast = f;
+    forecast_of(o, s, inst, &f.forecast);
+    if (!msg_same(&f, &o->forecast)) {
+        o->forecast = f;
+        outbox_push(out, MSG_FORECAST, now)->forecast = f.forecast;
     }
     for (int n = 0; n < side_count; n++) {
-        struct msg_markout m;
-        markout_of(o, s, inst, (enum side)n, now, &m);
-        if (memcmp(&m, &o->markout[n], sizeof m) == 0)
+        struct msg m = {.type = MSG_MARKOUT};
+        markout_of(o, s, inst, (enum side)n, now, &m.markout);
+        if (msg_same(&m, &o->markout[n]))
             continue;
-        memcpy(&o->markout[n], &m, sizeof m);
-        outbox_push(out, MSG_MARKOUT, now)->markout = m;
+        o->markout[n] = m;
+        outbox_push(out, MSG_MARKOUT, now)->markout = m.markout;
     }
 }
 

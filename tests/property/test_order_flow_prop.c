@@ -1,7 +1,8 @@
 /* The venue's queues under the order flow of Cont, Stoikov and Talreja (2010): unit orders, limit
  * orders at rate lambda at each touch of a one-tick book, market orders at mu a side, cancels at
  * theta an order. The middle moves up when the ask empties before the bid; Table 3 of the paper
- * says how often (strategy.md §4.5 c). Every event is an order in the real book, matched for real. */
+ * says how often (strategy.md §4.5 c). Every event is an order in the real book, matched for
+ * real. */
 #include <math.h>
 #include <stdlib.h>
 
