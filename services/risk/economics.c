@@ -42,20 +42,27 @@ static void look_adverse(const struct risk *r, struct symbol *s, ts_t now, struc
     say(s, &t, now, out);
 }
 
+/* A symbol without a share has no size to speak of: what was said stands meanwhile, and while its
+ * orders are hardly larger than what was said of them. */
 static void look_small(const struct risk *r, struct symbol *s, ts_t now, struct outbox *out)
 {
     const struct instrument *i = &s->market.instrument;
     const money_t least = instrument_notional(i, market_mid_px(&s->market), i->min_qty);
     const money_t most = s->limits.order_notional;
-    const money_t order =
-        most.v > 0 ? money_min(r->settings.order_amount, most) : r->settings.order_amount;
     const money_t need = MONEY(least.v * ECONOMICS_ORDER_MIN);
-    if (!begins(&s->economics, ECONOMICS_SMALL, money_cmp(order, need) < 0))
+    const bool shared = money_cmp(most, r->settings.order_amount) < 0;
+    const money_t order = shared ? most : r->settings.order_amount;
+    const bool said = s->economics.said[ECONOMICS_SMALL];
+    if (most.v <= 0)
+        return;
+    if (!begins(&s->economics, ECONOMICS_SMALL,
+                money_cmp(order, said ? MONEY(need.v + need.v / 4) : need) < 0))
         return;
     struct text t = outbox_room(out, 200);
-    text_put(&t, "orders of ");
+    text_put(&t, shared ? "its share of the pool allows orders of " : "orders of ");
     text_money(&t, order);
-    text_put(&t, " are less than twenty of the smallest, ");
+    text_put(&t, shared ? ", less than twenty of the smallest, "
+                        : " are less than twenty of the smallest, ");
     text_money(&t, need);
     text_put(&t, ": rounding and dust weigh");
     say(s, &t, now, out);

@@ -39,7 +39,7 @@ static money_t pair_of(const struct risk *r, const struct symbol *s)
 static void look(struct risk *r)
 {
     struct pool_want *w = &r->funds.want;
-    money_t bound[SETTING_SYMBOLS_MAX];
+    money_t bound[SETTING_SYMBOLS_MAX] = {0};
     r->funds.base = account_base(r);
     w->cap = money_times_rate(r->funds.base, r->settings.open_cap, ROUND_DOWN);
     w->outside = account_bound(r, bound);
@@ -55,10 +55,24 @@ void funds_fit(struct risk *r)
     pool_fit(&r->funds.pool, &r->funds.want);
 }
 
+/* What moves together has one limit. */
+static void relate(struct risk *r, ts_t now)
+{
+    double mid[SETTING_SYMBOLS_MAX] = {0};
+    for (uint32_t i = 0; i < r->count; i++) {
+        const struct market *m = &r->symbols[i].market;
+        const bool there = market_fresh(m, now, r->settings.max_book_age);
+        mid[i] = there ? money_to_double(market_mid(m)) : 0;
+    }
+    relation_see(&r->funds.relation, mid, now);
+    for (uint32_t i = 0; i < r->count; i++)
+        r->funds.want.at[i].group = r->funds.relation.group[i];
+}
+
 static void weigh(struct risk *r)
 {
     struct pool_want *w = &r->funds.want;
-    struct weight weights[SETTING_SYMBOLS_MAX];
+    struct weight weights[SETTING_SYMBOLS_MAX] = {0};
     w->by_edge = word_is(&r->settings.pool_weights, "edge");
     w->explore = money_times_rate(w->cap, r->settings.pool_explore, ROUND_DOWN);
     w->rebalance = r->settings.pool_rebalance;
@@ -67,10 +81,10 @@ static void weigh(struct risk *r)
     weights_of(r->funds.edge, r->count, r->settings.pool_kelly, weights);
     const money_t base = r->funds.base;
     const money_t order = money_times_rate(base, r->settings.order_cap, ROUND_DOWN);
+    w->each = money_add(order, order);
     for (uint32_t i = 0; i < r->count; i++) {
         w->at[i].weight = weights[i].weight;
-        w->at[i].most = money_min(money_add(order, order),
-                                  money_times_rate(base, weights[i].kelly, ROUND_DOWN));
+        w->at[i].most = money_min(w->each, money_times_rate(base, weights[i].kelly, ROUND_DOWN));
     }
 }
 
@@ -112,6 +126,7 @@ void funds_tick(struct risk *r, ts_t now, struct outbox *out)
         f->want.at[i].in = takes_part(r, i, now);
         f->want.at[i].pair = pair_of(r, &r->symbols[i]);
     }
+    relate(r, now);
     weigh(r);
     pool_tick(&f->pool, &f->want, now);
     for (uint32_t i = 0; i < r->count; i++)
@@ -153,15 +168,24 @@ void funds_say(const struct risk *r, ts_t now, struct outbox *out)
         outbox_push(out, MSG_POOL, now)->pool = r->funds.told;
 }
 
+static bool no_share(struct ask *a, money_t share, const struct pool_claim *claim)
+{
+    if (a->r->funds.want.by_edge && claim->weight == 0) {
+        ask_no(a, "no share of the pool: its round trips show no edge, it explores in turns");
+    } else {
+        ask_no(a, "no share of the pool that holds the smallest order on each side, ");
+        text_money(&a->detail, claim->pair);
+    }
+    return ask_beyond(a, share, claim->pair);
+}
+
 bool share_holds(struct ask *a)
 {
     const uint32_t i = risk_index(a->r, a->s);
     const money_t share = funds_share(a->r, i);
     const struct pool_claim *claim = &a->r->funds.want.at[i];
     if (a->in->qty.v == 0) /* the outlook: is there anything to ask for? */
-        return money_cmp(share, money_max(claim->pair, MONEY(1))) >= 0 ||
-               (ask_no(a, "no share of the pool that holds an order on each side"),
-                ask_beyond(a, share, claim->pair));
+        return money_cmp(share, money_max(claim->pair, MONEY(1))) >= 0 || no_share(a, share, claim);
     const money_t sum = money_add(claim->bound, a->notional);
     return money_cmp(sum, share) <= 0 || ask_beyond(a, sum, share);
 }

@@ -2,6 +2,7 @@
 
 #include "common/base/assert.h"
 #include "common/base/decimal.h"
+#include "services/risk/flood.h"
 
 void pool_init(struct pool *p, uint32_t symbols)
 {
@@ -47,69 +48,6 @@ void pool_fit(struct pool *p, const struct pool_want *w)
 
 /* ---- targets ---- */
 
-struct basin {
-    int64_t weight; /* 0: fixed */
-    bool fixed;
-    money_t low;
-    money_t high;
-    money_t got;
-};
-
-struct flood {
-    uint32_t count;
-    money_t room;
-    struct basin at[SETTING_SYMBOLS_MAX];
-};
-
-/* Gives those not fixed their part of what is left, and says by how much limits changed that:
- * above zero when lower limits gave more than there is. */
-static int128_t pour(struct flood *f)
-{
-    money_t left = f->room;
-    int64_t weights = 0;
-    int128_t beyond = 0;
-    for (uint32_t i = 0; i < f->count; i++) {
-        const struct basin *b = &f->at[i];
-        if (b->fixed)
-            left = money_sub(left, b->got);
-        else
-            weights += b->weight;
-    }
-    for (uint32_t i = 0; i < f->count; i++) {
-        struct basin *b = &f->at[i];
-        if (b->fixed)
-            continue;
-        const money_t fair = part(money_max(left, MONEY(0)), b->weight, weights);
-        b->got = money_max(money_min(fair, b->high), b->low);
-        beyond += b->got.v - fair.v;
-    }
-    return beyond;
-}
-
-/* Fixes whom a limit held: the lower ones first where they took too much, else the upper. False:
- * nobody was held. */
-static bool fix(struct flood *f, int128_t beyond)
-{
-    bool any = false;
-    for (uint32_t i = 0; i < f->count; i++) {
-        struct basin *b = &f->at[i];
-        const bool low = beyond >= 0 && b->got.v == b->low.v;
-        const bool high = beyond <= 0 && b->got.v == b->high.v;
-        if (b->fixed || (!low && !high))
-            continue;
-        b->fixed = true;
-        any = true;
-    }
-    return any;
-}
-
-static void water(struct flood *f)
-{
-    for (uint32_t pass = 0; pass <= f->count; pass++)
-        if (!fix(f, pour(f)))
-            return;
-}
-
 /* Less than a pair is of no use to anybody: whom most is missing goes without, once a time. */
 static bool drop_one(struct flood *f, const struct pool_want *w)
 {
@@ -129,33 +67,61 @@ static bool drop_one(struct flood *f, const struct pool_want *w)
     return true;
 }
 
-/* goal: what each symbol should have of so much, by its weight. */
-static void aim(const struct pool *p, const struct pool_want *w, money_t of, money_t *goal)
+static bool useless(const struct pool_want *w, uint32_t i, money_t share)
 {
-    struct flood f = {.count = p->symbols, .room = money_sub(of, w->outside)};
-    for (uint32_t i = 0; i < f.count; i++)
-        f.at[i].weight = !w->at[i].in ? 0 : w->by_edge ? w->at[i].weight : POOL_WEIGHT_ONE;
+    return share.v <= 0 || money_cmp(share, w->at[i].pair) < 0;
+}
+
+/* What is asked of a distribution. */
+struct aims {
+    money_t room;         /* for the symbols */
+    const money_t *least; /* of each, and no more for those of 0; NULL: what is held */
+    uint64_t waiting;     /* bit per symbol that may explore beside it, within its group */
+};
+
+static void mark(struct flood *f, const struct pool_want *w, const struct aims *a)
+{
+    for (uint32_t i = 0; i < f->count; i++) {
+        const struct pool_claim *c = &w->at[i];
+        struct basin *b = &f->at[i];
+        b->low = a->least != NULL ? money_max(a->least[i], c->held) : c->held;
+        b->high = money_max(w->by_edge ? c->most : w->cap, b->low);
+        b->got = c->in ? b->low : c->bound;
+    }
+}
+
+/* What the groups may have besides those of them that explore. */
+static void limit_groups(struct flood *f, const struct pool_want *w, const struct aims *a)
+{
+    const money_t besides = money_max(money_sub(w->each, w->explore), MONEY(0));
+    for (uint32_t i = 0; i < f->count; i++) {
+        f->at[i].group = w->by_edge ? w->at[i].group : i;
+        f->most[i] = w->by_edge ? w->each : w->cap;
+    }
+    for (uint32_t i = 0; i < f->count; i++)
+        if ((a->waiting >> i & 1) != 0)
+            f->most[f->at[i].group] = besides;
+}
+
+/* goal: what each symbol should have, by its weight. */
+static void aim(const struct pool *p, const struct pool_want *w, const struct aims *a,
+                money_t *goal)
+{
+    struct flood f = {.count = p->symbols, .room = a->room};
+    for (uint32_t i = 0; i < f.count; i++) {
+        const bool asks = w->at[i].in && (a->least == NULL || a->least[i].v > 0);
+        f.at[i].weight = !asks ? 0 : w->by_edge ? w->at[i].weight : POOL_WEIGHT_ONE;
+    }
+    limit_groups(&f, w, a);
     do {
-        for (uint32_t i = 0; i < f.count; i++) {
-            const struct pool_claim *c = &w->at[i];
-            struct basin *b = &f.at[i];
-            b->fixed = b->weight == 0;
-            b->got = c->in ? c->held : c->bound;
-            b->low = c->held;
-            b->high = money_max(w->by_edge ? c->most : w->cap, c->held);
-        }
-        water(&f);
+        mark(&f, w, a);
+        flood_pour(&f);
     } while (drop_one(&f, w));
     for (uint32_t i = 0; i < f.count; i++)
         goal[i] = w->at[i].in ? f.at[i].got : MONEY(0);
 }
 
 /* ---- by edge: small steps, and turns for the others ---- */
-
-static bool useless(const struct pool_want *w, uint32_t i, money_t share)
-{
-    return share.v <= 0 || money_cmp(share, w->at[i].pair) < 0;
-}
 
 /* A fifth of the way at most, and nothing for small change. */
 static money_t step(money_t from, money_t to, bool first)
@@ -171,23 +137,60 @@ static money_t step(money_t from, money_t to, bool first)
     return to.v > from.v ? money_add(from, stride) : money_sub(from, stride);
 }
 
+/* Who would get nothing of use; and it is worth keeping something for them. */
+static uint64_t without(const struct pool *p, const struct pool_want *w, const money_t *goal)
+{
+    uint64_t bits = 0;
+    bool of_use = false;
+    for (uint32_t i = 0; i < p->symbols; i++) {
+        if (!w->at[i].in || !useless(w, i, goal[i]))
+            continue;
+        bits |= UINT64_C(1) << i;
+        of_use = of_use || !useless(w, i, w->explore);
+    }
+    return of_use ? bits : 0;
+}
+
+/* Who takes part, or how much there is, has changed. */
+static bool unlike(struct pool *p, const struct pool_want *w)
+{
+    uint64_t part = 0;
+    const money_t there = money_max(money_sub(w->cap, w->outside), MONEY(0));
+    const int128_t change = int128_abs(there.v - p->there.v);
+    const int128_t still = money_times_rate(p->there, RATE(POOL_STILL), ROUND_DOWN).v;
+    for (uint32_t i = 0; i < p->symbols; i++)
+        part |= w->at[i].in ? UINT64_C(1) << i : 0;
+    const bool differs = p->rebalanced.v == 0 || part != p->part || change > still;
+    if (differs) {
+        p->part = part;
+        p->there = there;
+    }
+    return differs;
+}
+
 static void rebalance(struct pool *p, const struct pool_want *w, ts_t now)
 {
-    money_t goal[SETTING_SYMBOLS_MAX];
-    bool without = false;
-    const bool first = p->rebalanced.v == 0;
+    money_t goal[SETTING_SYMBOLS_MAX] = {0};
+    money_t least[SETTING_SYMBOLS_MAX] = {0};
+    struct aims a = {.room = money_sub(w->cap, w->outside)};
+    const bool first = unlike(p, w);
     if (!first && ts_diff(now, p->rebalanced).v < w->rebalance.v)
         return;
     p->rebalanced = now;
-    aim(p, w, w->cap, goal);
-    for (uint32_t i = 0; i < p->symbols; i++)
-        without = without || (w->at[i].in && useless(w, i, goal[i]));
-    if (without)
-        aim(p, w, money_sub(w->cap, w->explore), goal);
+    aim(p, w, &a, goal);
+    a.waiting = without(p, w, goal);
+    if (a.waiting != 0) {
+        a.room = money_sub(a.room, w->explore);
+        aim(p, w, &a, goal);
+    }
     for (uint32_t i = 0; i < p->symbols; i++) {
         const money_t next = step(p->at[i].target, goal[i], first);
-        p->at[i].target = useless(w, i, next) ? MONEY(0) : next;
+        least[i] = useless(w, i, next) ? MONEY(0) : next;
     }
+    a.least = least; /* and what the steps leave over */
+    aim(p, w, &a, goal);
+    for (uint32_t i = 0; i < p->symbols; i++)
+        p->at[i].target = least[i].v > 0 ? goal[i] : MONEY(0);
 }
 
 static bool waits(const struct pool *p, const struct pool_want *w, uint32_t i)
@@ -225,7 +228,7 @@ static money_t slice(const struct pool *p, const struct pool_want *w)
     uint32_t n = 0;
     for (uint32_t i = 0; i < p->symbols; i++)
         n += p->at[i].exploring;
-    return n == 0 ? MONEY(0) : MONEY(w->explore.v / n);
+    return n == 0 ? MONEY(0) : MONEY(money_min(w->explore, w->each).v / n);
 }
 
 /* What a symbol is to have now. */
@@ -264,7 +267,7 @@ static void raise(struct pool *p, const struct pool_want *w)
     const money_t give = money_min(room(p, w), all);
     if (give.v <= 0)
         return;
-    money_t more[SETTING_SYMBOLS_MAX];
+    money_t more[SETTING_SYMBOLS_MAX] = {0};
     for (uint32_t i = 0; i < p->symbols; i++)
         more[i] = part(missing(p, w, i), give.v, all.v);
     for (uint32_t i = 0; i < p->symbols; i++)
@@ -278,8 +281,9 @@ void pool_tick(struct pool *p, const struct pool_want *w, ts_t now)
         rebalance(p, w, now);
         take_turns(p, w, now);
     } else {
-        money_t goal[SETTING_SYMBOLS_MAX];
-        aim(p, w, w->cap, goal);
+        money_t goal[SETTING_SYMBOLS_MAX] = {0};
+        const struct aims all = {.room = money_sub(w->cap, w->outside)};
+        aim(p, w, &all, goal);
         for (uint32_t i = 0; i < p->symbols; i++)
             p->at[i].target = goal[i];
     }

@@ -15,9 +15,15 @@
  * Targets follow weights, water-filled: proportional to the weight, not below what is held, not
  * above `most`, and one minimum order on each side (`pair`) or nothing. By equal weights a share
  * goes to its target at once; by edge at most a fifth of it a step, every pool_rebalance, and not
- * at all within 15 % of it. Those whom edge gives nothing take turns with what is kept for
- * exploring, who was without for longest first: nobody who wants a share is without for a minute,
- * as long as there is room for a pair. Source: strategy.md §3.6.
+ * at all within 15 % of it. What such small steps leave free is shared out beside them, so nothing
+ * is free while somebody of weight is below his most. Who takes part and how much there is are no
+ * opinions: when one of them changes, targets follow at once.
+ *
+ * By edge, symbols of one group, those that move together, have one `most` between them.
+ *
+ * Those whom edge gives nothing take turns with what is kept for exploring, who was without for
+ * longest first: nobody who wants a share is without for a minute, as long as there is room for a
+ * pair. Source: strategy.md §3.6.
  */
 #ifndef RISK_POOL_H
 #define RISK_POOL_H
@@ -41,6 +47,7 @@ struct pool_claim {
     money_t pair;   /* the smallest share that is of use */
     money_t most;   /* the largest that is */
     int64_t weight; /* 0 .. POOL_WEIGHT_ONE */
+    uint32_t group; /* by edge: the symbols of one number share `each` */
 };
 
 struct pool_want {
@@ -48,6 +55,7 @@ struct pool_want {
     money_t outside; /* bound by what belongs to none of the symbols */
     bool by_edge;    /* else equally: weights are all one */
     money_t explore; /* by edge: kept for those who get nothing */
+    money_t each;    /* by edge: the most of a group of symbols */
     dur_t rebalance; /* by edge */
     struct pool_claim at[SETTING_SYMBOLS_MAX];
 };
@@ -62,6 +70,8 @@ struct pool_symbol {
 struct pool {
     uint32_t symbols;
     ts_t rebalanced; /* 0: not yet */
+    uint64_t part;   /* bit per symbol that took part then, */
+    money_t there;   /* and what there was to share out */
     ts_t turned;
     struct pool_symbol at[SETTING_SYMBOLS_MAX];
 };

@@ -37,6 +37,7 @@ void risk_init(struct risk *r, const struct settings *settings)
     mirror_init(&r->mirror);
     leases_init(&r->leases, r->count);
     pool_init(&r->funds.pool, r->count);
+    relation_init(&r->funds.relation, settings->symbols.at, r->count);
     latency_init(&r->latency, settings->api_latency_limit);
     mode_init(&r->mode);
     ledger_init(&r->ledger);

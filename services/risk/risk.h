@@ -25,6 +25,7 @@
 #include "services/risk/pause.h"
 #include "services/risk/pool.h"
 #include "services/risk/records.h"
+#include "services/risk/relation.h"
 #include "services/risk/seen.h"
 #include "services/risk/speed.h"
 #include "services/risk/stop.h"
@@ -81,6 +82,7 @@ struct symbol {
 struct funds {
     struct pool pool;
     struct pool_want want; /* as of the last change */
+    struct relation relation;
     money_t base;
     struct weight_edge edge[SETTING_SYMBOLS_MAX];
     ts_t part[SETTING_SYMBOLS_MAX];    /* when a symbol last could be quoted; 0: never */

@@ -25,7 +25,6 @@ struct weight_edge weight_edge_of(const struct msg_edge *m)
                                 .edge = m->edge,
                                 .error = m->error,
                                 .deviation = m->deviation,
-                                .trips_an_hour = m->trips_an_hour,
                                 .trips = m->trips};
 }
 
@@ -35,57 +34,89 @@ static double ratio(rate_t r)
 }
 
 struct means {
-    uint32_t known;
     double edge;
     double variance;
 };
 
+/* How far a symbol speaks for itself, 0 .. 1. */
+static double own_voice(const struct weight_edge *e)
+{
+    const double n = e->known ? (double)e->trips : 0;
+    return n / (n + WEIGHTS_PSEUDO_TRIPS);
+}
+
+static double square(rate_t r)
+{
+    return ratio(r) * ratio(r);
+}
+
 static struct means means_of(const struct weight_edge *at, uint32_t count)
 {
-    struct means m = {0};
-    uint32_t varied = 0;
+    struct means m = {.variance = variance_least};
+    double voices = 0;
+    double varied = 0;
+    double edges = 0;
+    double variances = 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (!at[i].known)
-            continue;
-        m.known++;
-        m.edge += ratio(at[i].edge);
+        const double voice = own_voice(&at[i]);
+        voices += voice;
+        edges += voice * ratio(at[i].edge);
         if (at[i].deviation.v > 0) {
-            varied++;
-            m.variance += ratio(at[i].deviation) * ratio(at[i].deviation);
+            varied += voice;
+            variances += voice * square(at[i].deviation);
         }
     }
-    m.edge = m.known > 0 ? m.edge / m.known : 0;
-    m.variance = varied > 0 ? m.variance / varied : variance_least;
+    if (voices > 0)
+        m.edge = edges / voices;
+    if (varied > 0)
+        m.variance = variances / varied;
     return m;
 }
 
 /* Edge per variance: what the Kelly share is a fraction of. */
 static double worth(const struct weight_edge *e, const struct means *m)
 {
+    const double voice = own_voice(e);
+    const double own = e->deviation.v > 0 ? square(e->deviation) : m->variance;
+    const double edge = voice * ratio(e->edge) + (1 - voice) * m->edge;
+    const double error = voice * ratio(e->error);
+    const double variance = voice * own + (1 - voice) * m->variance;
+    return edge <= error ? 0 : (edge - error) / fmax(variance, variance_least);
+}
+
+/* What nobody has proven worthless weighs. */
+static double neutral(const double *worths, uint32_t count)
+{
+    double sum = 0;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        sum += worths[i];
+        n += worths[i] > 0;
+    }
+    return n > 0 ? sum / n : 1.0;
+}
+
+static double doubt(const struct weight_edge *e)
+{
     const double n = e->known ? (double)e->trips : 0;
-    const double all = n + WEIGHTS_PSEUDO_TRIPS;
-    const double own = e->deviation.v > 0 ? ratio(e->deviation) * ratio(e->deviation) : m->variance;
-    const double edge = (n * ratio(e->edge) + WEIGHTS_PSEUDO_TRIPS * m->edge) / all;
-    const double error = ratio(e->error) * n / all;
-    const double variance = (n * own + WEIGHTS_PSEUDO_TRIPS * m->variance) / all;
-    if ((e->known && e->trips_an_hour.v == 0) || edge <= error)
-        return 0;
-    return (edge - error) / fmax(variance, variance_least);
+    return fmax(1.0 - n / WEIGHTS_PSEUDO_TRIPS, 0.0);
 }
 
 void weights_of(const struct weight_edge *at, uint32_t count, rate_t kelly, struct weight *out)
 {
     ASSERT(count <= SETTING_SYMBOLS_MAX);
     const struct means m = means_of(at, count);
-    double worths[SETTING_SYMBOLS_MAX];
+    double worths[SETTING_SYMBOLS_MAX] = {0};
     double best = 0;
+    for (uint32_t i = 0; i < count; i++)
+        worths[i] = worth(&at[i], &m);
+    const double usual = neutral(worths, count);
     for (uint32_t i = 0; i < count; i++) {
-        worths[i] = m.known > 0 ? worth(&at[i], &m) : 1.0;
+        const double proven = fmin(worths[i] * ratio(kelly), 1.0);
+        out[i].kelly = RATE((int64_t)(fmax(proven, doubt(&at[i])) * RATE_MOST));
+        worths[i] = fmax(worths[i], doubt(&at[i]) * usual);
         best = fmax(best, worths[i]);
     }
-    for (uint32_t i = 0; i < count; i++) {
-        const double of_equity = m.known > 0 ? fmin(worths[i] * ratio(kelly), 1.0) : 1.0;
+    for (uint32_t i = 0; i < count; i++)
         out[i].weight = best > 0 ? (int64_t)(worths[i] / best * POOL_WEIGHT_ONE) : 0;
-        out[i].kelly = RATE((int64_t)(of_equity * RATE_MOST));
-    }
 }

@@ -203,6 +203,90 @@ static void a_fourth_strategy_gets_its_symbols_without_a_break(void **state)
     close_floor(&f);
 }
 
+/* ---- weighed by edge ---- */
+
+enum { PRO = 4, SOL = 3, STARVED_S = 60 };
+
+static const char *const pro_symbols[PRO] = {"BTC-USDT", "ETH-USDT", "ETH-USDT-SWAP", "SOL-USDT"};
+
+struct shares {
+    struct chain *c;
+    int seconds, full; /* at most a tenth of the cap was nobody's */
+    int without[PRO];
+    int starved; /* the longest */
+    bool proven; /* what strategies say of edges: SOL is better, and enough is known */
+};
+
+static void say_edges(void *arg, enum world_who who, struct msg *m)
+{
+    const struct shares *s = arg;
+    (void)who;
+    if (m->type != MSG_EDGE || !s->proven)
+        return;
+    const bool better = word_is(&m->edge.inst, pro_symbols[SOL]);
+    m->edge.edge = m->edge.realised = RATE(better ? 600000 : 200000);
+    m->edge.deviation = RATE(1000000);
+    m->edge.error = RATE(50000);
+    m->edge.trips = 400;
+    m->edge.warm = true;
+}
+
+/* The last two are one currency and share one limit. */
+static void watch_shares(struct shares *s, int seconds)
+{
+    const struct funds *f = &risk_of(s->c)->funds;
+    for (int n = 0; n < seconds; n++) {
+        chain_run(s->c, 1);
+        const struct pool_sums sums = pool_sums(&f->pool, &f->want);
+        s->seconds++;
+        s->full += money_cmp(MONEY(sums.free.v * 10), f->want.cap) < 0;
+        const money_t eth = money_add(f->pool.at[1].share, f->pool.at[2].share);
+        const money_t held = money_add(f->want.at[1].held, f->want.at[2].held);
+        assert_true(money_cmp(eth, money_max(MONEY(f->want.each.v / 100 * 115), held)) <= 0);
+        for (uint32_t i = 0; i < PRO; i++) {
+            const bool has = f->pool.at[i].share.v >= f->want.at[i].pair.v;
+            s->without[i] = f->want.at[i].in && !has ? s->without[i] + 1 : 0;
+            s->starved = s->without[i] > s->starved ? s->without[i] : s->starved;
+        }
+    }
+}
+
+static void by_edge_the_pool_is_used_and_follows_the_better_symbol(void **state)
+{
+    (void)state;
+    struct shares s = {.c = chain_new()};
+    struct chain *c = s.c;
+    settings_profile(&c->settings, "pro");
+    c->settings.symbols.count = PRO;
+    for (int n = 0; n < PRO; n++)
+        c->settings.symbols.at[n] = word_of(pro_symbols[n]);
+    c->settings.pool_rebalance = DUR_S(20);
+    c->settings.loss_streak = 100; /* a symbol that is paused asks for no share */
+    chain_start(c, 31);
+    world_tamper(c->w, say_edges, &s);
+    const struct pool *p = &risk_of(c)->funds.pool;
+    watch_shares(&s, 240);
+    print_message("%d of %d s full, the longest without a share %d s, %llu round trips\n", s.full,
+                  s.seconds, s.starved, (unsigned long long)c->cycles);
+    assert_true(s.full * 10 > s.seconds * 9);
+    assert_true(s.starved <= STARVED_S);
+    assert_true(c->cycles > 0);
+    const money_t before = p->at[SOL].share;
+    s.proven = true;
+    watch_shares(&s, 240);
+    print_message("%d of %d s full, the longest without a share %d s\n", s.full, s.seconds,
+                  s.starved);
+    for (uint32_t i = 0; i < PRO; i++)
+        print_message("%s %.0f\n", pro_symbols[i], money_to_double(p->at[i].share));
+    assert_true(money_cmp(MONEY(before.v * 6 / 5), p->at[SOL].share) < 0);
+    assert_true(money_cmp(p->at[0].share, p->at[SOL].share) < 0);
+    assert_true(s.full * 10 > s.seconds * 9);
+    assert_true(s.starved <= STARVED_S);
+    chain_end(c);
+    assert_string_equal(c->broken, "");
+    chain_destroy(&s.c);
+}
+
 /* Strategies die, come back, are cut off and join again in any order; risk and executor too. */
 static void whoever_dies_and_whenever_the_caps_hold(void **state)
 {
@@ -253,6 +337,7 @@ int main(void)
         cmocka_unit_test(a_strategy_cut_off_and_back_quotes_nothing_meanwhile),
         cmocka_unit_test(a_strategy_that_stops_in_order_hands_over_within_a_second),
         cmocka_unit_test(a_fourth_strategy_gets_its_symbols_without_a_break),
+        cmocka_unit_test(by_edge_the_pool_is_used_and_follows_the_better_symbol),
         cmocka_unit_test(whoever_dies_and_whenever_the_caps_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,6 +64,26 @@ static void orders_below_twenty_of_the_smallest_are_warned_about(void **state)
     bed_free(&bed);
 }
 
+static void small_pool(struct settings *s)
+{
+    s->order_amount = bed_money("5000");
+    s->open_cap = RATE(2000000); /* 0.2 %: half of it is about eleven of the smallest orders */
+}
+
+static void a_share_below_forty_of_the_smallest_is_warned_about(void **state)
+{
+    (void)state;
+    struct bed *bed = bed_ready_with(small_pool);
+    bed_live(bed, 3000);
+    assert_int_equal(bed_alerts(bed, ALERT_ECONOMICS), 1);
+    assert_true(tells(bed, "its share of the pool"));
+    bed_account(bed, "1"); /* no equity, no share: that is said by the limits */
+    bed_live(bed, 3000);
+    assert_int_equal(bed->core->symbols[0].limits.code, VERDICT_LEASED);
+    assert_non_null(strstr(bed->core->symbols[0].limits_text, "smallest order on each side, 2.0"));
+    bed_free(&bed);
+}
+
 static void a_tick_wider_than_min_spread_is_warned_about_once(void **state)
 {
     (void)state;
@@ -145,6 +165,7 @@ int main(void)
         cmocka_unit_test(a_market_that_fits_brings_no_warning),
         cmocka_unit_test(a_spread_that_pays_fees_but_no_adverse_selection_is_warned_about),
         cmocka_unit_test(orders_below_twenty_of_the_smallest_are_warned_about),
+        cmocka_unit_test(a_share_below_forty_of_the_smallest_is_warned_about),
         cmocka_unit_test(a_tick_wider_than_min_spread_is_warned_about_once),
         cmocka_unit_test(a_stop_within_four_deviations_of_a_holding_time_is_warned_about),
         cmocka_unit_test(taking_more_than_one_part_in_twenty_is_warned_about),

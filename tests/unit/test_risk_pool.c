@@ -29,8 +29,11 @@ static void begin(uint32_t symbols, int64_t cap)
     pool_init(&p, symbols);
     w = (struct pool_want){.cap = units(cap), .rebalance = DUR_S(60)};
     for (uint32_t i = 0; i < symbols; i++)
-        w.at[i] = (struct pool_claim){
-            .in = true, .pair = units(10), .most = units(cap), .weight = POOL_WEIGHT_ONE};
+        w.at[i] = (struct pool_claim){.in = true,
+                                      .pair = units(10),
+                                      .most = units(cap),
+                                      .weight = POOL_WEIGHT_ONE,
+                                      .group = i};
 }
 
 static int64_t share(uint32_t i)
@@ -185,6 +188,7 @@ static void by_edge(uint32_t symbols, int64_t cap, int64_t most, int64_t explore
     begin(symbols, cap);
     w.by_edge = true;
     w.explore = units(explore);
+    w.each = units(most);
     for (uint32_t i = 0; i < symbols; i++)
         w.at[i].most = units(most);
 }
@@ -256,6 +260,85 @@ static void nothing_is_kept_for_exploring_when_all_have_a_share(void **state)
     assert_int_equal(share(0) + share(1), 1000);
 }
 
+static void nothing_stays_free_while_somebody_could_use_it(void **state)
+{
+    (void)state;
+    by_edge(3, 1000, 400, 100);
+    pool_tick(&p, &w, at(0));
+    w.at[2].weight = 0; /* steps down by a fifth; what it leaves is the others' at once */
+    pool_tick(&p, &w, at(60000));
+    pool_tick(&p, &w, at(60100));
+    assert_int_equal(share(2), 266);
+    assert_int_equal(share(0), share(1));
+    assert_in_range(share(0) + share(1) + share(2), 890, 1000);
+    for (int n = 2; n < 40; n++)
+        pool_tick(&p, &w, at(n * 60000));
+    assert_int_equal(share(0), 400);
+    assert_int_equal(share(1), 400);
+}
+
+/* The first tick finds nobody ready, the next ones one more each: nobody waits for a minute. */
+static void who_joins_does_not_wait_for_the_next_rebalance(void **state)
+{
+    (void)state;
+    by_edge(4, 1000, 400, 100);
+    w.cap = units(0);
+    pool_tick(&p, &w, at(0));
+    w.cap = units(1000);
+    for (uint32_t i = 0; i < 4; i++)
+        w.at[i].in = false;
+    for (uint32_t i = 0; i < 4; i++) {
+        w.at[i].in = true;
+        pool_tick(&p, &w, at(100 + 100 * i));
+    }
+    for (uint32_t i = 0; i < 4; i++)
+        assert_int_equal(share(i), 250);
+}
+
+static void those_that_move_together_share_what_one_may_have(void **state)
+{
+    (void)state;
+    by_edge(4, 1000, 400, 100);
+    w.at[1].group = 0;
+    pool_tick(&p, &w, at(0));
+    assert_int_equal(share(0) + share(1), 400);
+    assert_int_equal(share(0), share(1));
+    assert_int_equal(share(2), 300); /* what the two leave is the others' */
+    assert_int_equal(share(3), 300);
+    w.at[2].group = 0; /* and another joins them: step by step */
+    for (int n = 1; n < 40; n++)
+        pool_tick(&p, &w, at(n * 60000));
+    assert_in_range(share(0) + share(1) + share(2), 398, 400 * 115 / 100);
+    assert_int_equal(share(3), 400);
+}
+
+static void who_explores_in_a_group_takes_it_from_the_group(void **state)
+{
+    (void)state;
+    by_edge(3, 1000, 400, 100);
+    w.at[1].group = 0;
+    w.at[1].weight = 0;
+    for (int64_t t = 0; t < 60000; t += 100) {
+        pool_tick(&p, &w, at(t));
+        assert_true(share(0) + share(1) <= 400);
+    }
+    assert_int_equal(share(0), 300);
+    assert_int_equal(share(1), 100);
+}
+
+/* A position of one of them beyond what they have between them leaves the other nothing. */
+static void what_is_held_counts_for_its_group(void **state)
+{
+    (void)state;
+    by_edge(3, 1000, 400, 0);
+    w.at[1].group = 0;
+    bind(0, 450, 450);
+    pool_tick(&p, &w, at(0));
+    assert_int_equal(share(0), 450);
+    assert_int_equal(share(1), 0);
+    assert_int_equal(share(2), 400);
+}
+
 /* weights */
 
 static struct weight_edge known(int64_t edge, int64_t deviation, uint64_t trips)
@@ -312,6 +395,42 @@ static void while_nothing_is_known_all_weigh_the_same(void **state)
         assert_int_equal(out[i].weight, POOL_WEIGHT_ONE);
 }
 
+/* Calculated edges, no round trip yet: none of them moves a share, nor does a cross-section that
+ * loses. */
+static void edges_without_round_trips_move_nothing(void **state)
+{
+    (void)state;
+    const struct weight_edge e[] = {known(400000, 0, 0), known(-500000, 0, 0), {0}};
+    struct weight out[3];
+    weights_of(e, 3, RATE(250000000), out);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(out[i].weight, POOL_WEIGHT_ONE);
+        assert_int_equal(out[i].kelly.v, 1000000000);
+    }
+    const struct weight_edge one[] = {known(-500000, 1000000, 100000), known(0, 0, 0), {0}};
+    weights_of(one, 3, RATE(250000000), out);
+    assert_int_equal(out[0].weight, 0);
+    assert_int_equal(out[1].weight, POOL_WEIGHT_ONE);
+    assert_int_equal(out[2].weight, POOL_WEIGHT_ONE);
+}
+
+/* With every round trip that loses a symbol weighs less, and from thirty on nothing. */
+static void only_round_trips_prove_a_symbol_worthless(void **state)
+{
+    (void)state;
+    struct weight out[2];
+    int64_t before = POOL_WEIGHT_ONE + 1;
+    for (uint64_t n = 0; n <= WEIGHTS_PSEUDO_TRIPS; n++) {
+        const struct weight_edge e[] = {known(-900000, 1000000, n), {0}};
+        weights_of(e, 2, RATE(250000000), out);
+        assert_true(out[0].weight < before);
+        assert_true(out[0].weight > 0 || n == WEIGHTS_PSEUDO_TRIPS);
+        assert_int_equal(out[1].weight, POOL_WEIGHT_ONE);
+        before = out[0].weight;
+    }
+    assert_int_equal(out[0].weight, 0);
+}
+
 static void numbers_that_cannot_be_are_not_known(void **state)
 {
     (void)state;
@@ -343,10 +462,17 @@ int main(void)
         cmocka_unit_test(a_small_change_of_edge_moves_nothing),
         cmocka_unit_test(who_earns_nothing_takes_its_turn_within_a_minute),
         cmocka_unit_test(nothing_is_kept_for_exploring_when_all_have_a_share),
+        cmocka_unit_test(nothing_stays_free_while_somebody_could_use_it),
+        cmocka_unit_test(who_joins_does_not_wait_for_the_next_rebalance),
+        cmocka_unit_test(those_that_move_together_share_what_one_may_have),
+        cmocka_unit_test(who_explores_in_a_group_takes_it_from_the_group),
+        cmocka_unit_test(what_is_held_counts_for_its_group),
         cmocka_unit_test(weights_are_edge_per_variance),
         cmocka_unit_test(few_round_trips_weigh_like_the_mean_of_all),
         cmocka_unit_test(an_edge_within_its_error_is_worth_nothing),
         cmocka_unit_test(while_nothing_is_known_all_weigh_the_same),
+        cmocka_unit_test(edges_without_round_trips_move_nothing),
+        cmocka_unit_test(only_round_trips_prove_a_symbol_worthless),
         cmocka_unit_test(numbers_that_cannot_be_are_not_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
