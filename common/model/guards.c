@@ -12,6 +12,7 @@
 #define LEAD_MOVE   (5.0 * FIGURE_BP)
 
 enum { SECOND = 1000000000, MOST_TIMES = 30 };
+#define BURST_NS (60 * (int64_t)SECOND)
 
 const char *toxic_cause_name(enum toxic_cause c)
 {
@@ -31,10 +32,13 @@ void guards_init(struct guards *g, dur_t off)
     g->toxic_off = off;
 }
 
-static void take_off(struct guards *g, enum side side, enum toxic_cause c, ts_t until)
+static void take_off(struct guards *g, enum side side, enum toxic_cause c, ts_t until,
+                     const struct guards_sign *sign)
 {
-    if (until.v > g->until[side][c].v)
-        g->until[side][c] = until;
+    if (until.v < g->until[side][c].v)
+        return;
+    g->until[side][c] = until;
+    g->sign[side][c] = *sign;
 }
 
 /* Volume within the last second; a burst of more trades than the ring holds goes into its last. */
@@ -65,7 +69,9 @@ bool guards_trade(struct guards *g, const struct guards_print *p)
     const bool deep = p->touch > 0.0 && sum > SWEEP_SHARE * p->touch;
     if (!deep && p->levels < GUARDS_SWEPT_LEVELS)
         return false;
-    take_off(g, ours, TOXIC_SWEEP, ts_add(p->ts, DUR_S(1)));
+    const struct guards_sign sign = {
+        .value = deep ? sum / p->touch : 0.0, .limit = SWEEP_SHARE, .levels = p->levels};
+    take_off(g, ours, TOXIC_SWEEP, ts_add(p->ts, DUR_S(1)), &sign);
     return true;
 }
 
@@ -75,8 +81,9 @@ bool guards_move(struct guards *g, ts_t now, double r, double sigma_slow)
         return false;
     if (fabs(r) <= JUMP_SIGMAS * sigma_slow)
         return false;
-    take_off(g, SIDE_BUY, TOXIC_JUMP, ts_add(now, DUR_S(3)));
-    take_off(g, SIDE_SELL, TOXIC_JUMP, ts_add(now, DUR_S(3)));
+    const struct guards_sign sign = {.value = fabs(r), .limit = JUMP_SIGMAS * sigma_slow};
+    take_off(g, SIDE_BUY, TOXIC_JUMP, ts_add(now, DUR_S(3)), &sign);
+    take_off(g, SIDE_SELL, TOXIC_JUMP, ts_add(now, DUR_S(3)), &sign);
     return true;
 }
 
@@ -87,8 +94,19 @@ bool guards_lead(struct guards *g, ts_t now, double r, double sigma)
     const bool rare = sigma > 0.0 && fabs(r) > LEAD_SIGMAS * sigma;
     if (!rare && fabs(r) <= LEAD_MOVE)
         return false;
-    take_off(g, r > 0.0 ? SIDE_SELL : SIDE_BUY, TOXIC_LEAD, ts_add(now, DUR_S(1)));
+    const struct guards_sign sign = {
+        .value = fabs(r), .limit = rare ? fmin(LEAD_SIGMAS * sigma, LEAD_MOVE) : LEAD_MOVE};
+    take_off(g, r > 0.0 ? SIDE_SELL : SIDE_BUY, TOXIC_LEAD, ts_add(now, DUR_S(1)), &sign);
     return true;
+}
+
+/* As many as are remembered. */
+static double entries_lately(const struct guards *g, ts_t now, enum side side)
+{
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < GUARDS_ENTRIES && k < g->entries[side]; k++)
+        n += ts_diff(now, g->entry[side][k]).v <= BURST_NS;
+    return n;
 }
 
 bool guards_entry(struct guards *g, ts_t now, enum side side)
@@ -98,9 +116,10 @@ bool guards_entry(struct guards *g, ts_t now, enum side side)
     if (n < GUARDS_BURST)
         return false;
     const ts_t before = g->entry[side][(n - GUARDS_BURST) % GUARDS_ENTRIES];
-    if (ts_diff(now, before).v > 60 * (int64_t)SECOND)
+    if (ts_diff(now, before).v > BURST_NS)
         return false;
-    take_off(g, side, TOXIC_BURST, ts_add(now, g->toxic_off));
+    const struct guards_sign sign = {.value = entries_lately(g, now, side), .limit = GUARDS_BURST};
+    take_off(g, side, TOXIC_BURST, ts_add(now, g->toxic_off), &sign);
     return true;
 }
 
@@ -120,7 +139,8 @@ bool guards_judge(struct guards *g, ts_t now, enum side side, const struct avera
     const int64_t most = g->toxic_off.v * MOST_TIMES;
     const int64_t off = stood ? g->toxic_off.v : 2 * l->off.v;
     l->off = DUR(off < most ? off : most);
-    take_off(g, side, TOXIC_LOSING, ts_add(now, l->off));
+    const struct guards_sign sign = {.value = mo_5s->mean - maker, .limit = -average_error(mo_5s)};
+    take_off(g, side, TOXIC_LOSING, ts_add(now, l->off), &sign);
     return true;
 }
 

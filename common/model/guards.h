@@ -41,6 +41,14 @@ enum toxic_cause {
 };
 const char *toxic_cause_name(enum toxic_cause c);
 
+/* What took a side off: what was seen and what is borne. Sweep: share of the touch traded against
+ * it, or 0 and the levels met; jump and lead: the move, a rate; burst: entries; losing: the moving
+ * markout less the fee, below minus its error. */
+struct guards_sign {
+    double value, limit;
+    uint64_t levels; /* no gap: two runs compare as bytes */
+};
+
 struct guards_trade {
     ts_t ts;
     double qty;
@@ -60,6 +68,7 @@ struct guards_losing {
 struct guards {
     dur_t toxic_off;
     ts_t until[2][TOXIC_CAUSE_COUNT]; /* per side of ours */
+    struct guards_sign sign[2][TOXIC_CAUSE_COUNT];
     struct guards_sweep sweep[2];
     ts_t entry[2][GUARDS_ENTRIES];
     uint32_t entries[2]; /* ever */

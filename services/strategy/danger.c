@@ -1,5 +1,7 @@
 #include "services/strategy/danger.h"
 
+#include "common/model/figure.h"
+
 enum { RUN_MS = 1000 };
 
 void danger_init(struct danger *d, dur_t toxic_off)
@@ -49,4 +51,73 @@ void danger_judge(struct danger *d, const struct markout *m, double maker, ts_t 
         enum toxic_cause why;
         d->off[n] = guards_until(&d->guards, now, side, &why);
     }
+}
+
+/* As fine as a person reads it: tenths of a percent, below one percent a hundredth of a basis
+ * point; cut toward zero. */
+static void put_rate(struct text *out, double value)
+{
+    const rate_t r = figure_rate(value);
+    const int64_t grain = r.v >= 10000000 || r.v <= -10000000 ? 1000000 : 1000;
+    text_percent(out, RATE(r.v / grain * grain));
+}
+
+static void put_rates(struct text *out, const char *seen, double value, const char *borne,
+                      double limit)
+{
+    text_put(out, seen);
+    put_rate(out, value);
+    text_put(out, borne);
+    put_rate(out, limit);
+}
+
+static void put_sweep(const struct guards_sign *s, struct text *out)
+{
+    if (s->value > 0.0) {
+        put_rates(out, "within a second ", s->value,
+                  " of the touch was traded against it, borne is ", s->limit);
+        return;
+    }
+    text_put(out, "trades met ");
+    text_u64(out, s->levels);
+    text_put(out, " prices within a second, borne are ");
+    text_u64(out, GUARDS_SWEPT_LEVELS - 1);
+}
+
+static void put_burst(const struct guards_sign *s, struct text *out)
+{
+    text_u64(out, (uint64_t)s->value);
+    text_put(out, " entries filled within a minute, borne are ");
+    text_u64(out, (uint64_t)s->limit);
+}
+
+void danger_put(const struct danger *d, enum side side, ts_t now, struct text *out)
+{
+    enum toxic_cause why;
+    const ts_t until = guards_until(&d->guards, now, side, &why);
+    if (until.v == 0)
+        return;
+    const struct guards_sign *s = &d->guards.sign[side][why];
+    text_put(out, toxic_cause_name(why));
+    text_put(out, ": ");
+    switch (why) {
+    case TOXIC_SWEEP: put_sweep(s, out); break;
+    case TOXIC_JUMP:
+        put_rates(out, "the price moved ", s->value, " within a second, five deviations are ",
+                  s->limit);
+        break;
+    case TOXIC_LEAD:
+        put_rates(out, "the leading symbol moved ", s->value, " within a second, borne is ",
+                  s->limit);
+        break;
+    case TOXIC_BURST: put_burst(s, out); break;
+    case TOXIC_LOSING:
+        put_rates(out, "five seconds after its fills they stand at ", s->value,
+                  " with the fee, one standard error is ", s->limit);
+        break;
+    case TOXIC_CAUSE_COUNT: break;
+    }
+    text_put(out, "; ");
+    text_ms(out, ts_diff(until, now));
+    text_put(out, " left");
 }

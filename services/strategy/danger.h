@@ -26,4 +26,8 @@ void danger_trade(struct danger *d, const struct msg_trade *t, const struct lean
 /* Judges the markouts of both sides, each fill once. */
 void danger_judge(struct danger *d, const struct markout *m, double maker, ts_t now);
 
+/* What keeps a side off, in a sentence with its numbers and the time left; nothing when
+ * it is on. */
+void danger_put(const struct danger *d, enum side side, ts_t now, struct text *out);
+
 #endif

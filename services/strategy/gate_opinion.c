@@ -47,15 +47,24 @@ struct finding gate_need(const struct look *l)
     return f;
 }
 
-/* strategy.md §3.7: a side that stands in the way of better informed flow. */
+/* strategy.md §3.7: a side that stands in the way of better informed flow. Entries of a burst are
+ * shown as a share of those that are borne, levels of a sweep in its sentence only. */
 struct finding gate_toxic(const struct look *l)
 {
     enum toxic_cause why;
-    const ts_t until = guards_until(&l->s->opinion.danger.guards, l->now, l->side, &why);
+    const struct guards *g = &l->s->opinion.danger.guards;
+    const ts_t until = guards_until(g, l->now, l->side, &why);
     if (l->exit || !l->sh->settings.toxic_guard || until.v == 0)
         return open_gate();
     symbol_wake_at(l->s, until);
-    return (struct finding){.effect = EFFECT_CLOSE};
+    const struct guards_sign *sign = &g->sign[l->side][why];
+    const double whole = why == TOXIC_BURST ? sign->limit : 1.0;
+    return (struct finding){
+        .effect = EFFECT_CLOSE,
+        .measured = why != TOXIC_SWEEP || sign->value > 0.0,
+        .value = gate_rate(figure_rate(sign->value / whole)),
+        .limit = gate_rate(figure_rate(sign->limit / whole)),
+    };
 }
 
 bool gate_pays_funding(const struct look *l, enum side position)

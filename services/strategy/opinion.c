@@ -155,13 +155,24 @@ static double at_least(double x, rate_t low)
     return x > floor ? x : floor;
 }
 
+/* By member: two runs compare as bytes, gaps included. */
+static void take_proof(struct opinion *o)
+{
+    const struct markout_proof now = markout_proof(&o->pressure.markout);
+    o->proof.difference = now.difference;
+    o->proof.t = now.t;
+    o->proof.fills = now.fills;
+    o->proof.simulated = now.simulated;
+    o->proof.enough = now.enough;
+}
+
 static void think(struct opinion *o, const struct settings *s, const struct sight *x)
 {
     const struct taking_sight t = taking_sight(o, x);
     average_spread(o, x);
     taking_think(&o->taking, &t);
     danger_judge(&o->danger, &o->pressure.markout, figure_of_rate(x->maker), x->now);
-    o->proof = markout_proof(&o->pressure.markout);
+    take_proof(o);
     o->inputs = inputs_of(o, s, x);
     o->need = edge_need(&o->inputs);
     decide(o, s, x);

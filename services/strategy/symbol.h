@@ -84,6 +84,7 @@ struct why_told {
     ts_t since;
     dur_t observed;
     rate_t share_quoting;
+    int64_t left_s; /* of a time off that is the reason; else 0 */
     struct gate_row rows[SYMBOL_GATES];
 };
 

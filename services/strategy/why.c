@@ -1,6 +1,7 @@
 #include "services/strategy/why.h"
 
 #include "common/base/assert.h"
+#include "common/model/figure.h"
 #include "services/strategy/gate_rows.h"
 
 unsigned why_cause(const struct symbol *s, const struct shared *sh, enum side side, ts_t now)
@@ -71,6 +72,20 @@ static void put_risks_word(const struct symbol *s, enum guard g, struct text *t)
     text_put(t, s->limits_detail[0] != 0 ? s->limits_detail : verdict_text(s->limits.code));
 }
 
+static void put_pressure(const struct symbol *s, const struct shared *sh, enum side side,
+                         struct text *t)
+{
+    const rate_t against = figure_rate(pressure_against(&s->opinion.pressure, side));
+    const struct settings *set = &sh->settings;
+    const bool hard = against.v >= set->alpha_pull.v;
+    text_put(t, "alpha ");
+    text_decimal(t, against.v / 1000000, -3);
+    text_put(t, hard ? " is over alpha_pull " : " is over alpha_back ");
+    text_decimal(t, (hard ? set->alpha_pull : set->alpha_back).v / 1000000, -3);
+    if (!hard)
+        text_put(t, " and no level near enough to step back to");
+}
+
 /* The fact that belongs to a reason. */
 static void put_detail(const struct symbol *s, const struct shared *sh, enum side side,
                        enum guard g, ts_t now, struct text *t)
@@ -88,6 +103,8 @@ static void put_detail(const struct symbol *s, const struct shared *sh, enum sid
         else
             put_risks_word(s, g, t);
         break;
+    case GUARD_TOXIC: danger_put(&s->opinion.danger, side, now, t); break;
+    case GUARD_PRESSURE: put_pressure(s, sh, side, t); break;
     case GUARD_EXECUTOR:
         text_put(t, sh->executor == PEER_LIVE && sh->executor_synced ? "not ready" : "silent");
         break;
@@ -118,6 +135,17 @@ void why_words(const struct symbol *s, const struct shared *sh, enum side side, 
     gate_sentence(out, guard_opens(row->guard), row, text_done(&t));
 }
 
+/* While toxic flow is the reason its sentence counts down. */
+static int64_t toxic_left_s(const struct symbol *s, const struct shared *sh, enum side side,
+                            ts_t now)
+{
+    enum toxic_cause why;
+    if (why_cause(s, sh, side, now) != GUARD_TOXIC)
+        return 0;
+    const ts_t until = guards_until(&s->opinion.danger.guards, now, side, &why);
+    return until.v == 0 ? 0 : ts_diff(until, now).v / DUR_S(1).v;
+}
+
 /* What is told of a side now, without its texts and with rows of its own. */
 static struct why_told compose(const struct symbol *s, const struct shared *sh, enum side side,
                                ts_t now)
@@ -130,6 +158,7 @@ static struct why_told compose(const struct symbol *s, const struct shared *sh, 
                             .observed = shares_sum(&s->shares[side], ns)};
     shares_round(ns, share);
     told.share_quoting = share[SHARE_QUOTING];
+    told.left_s = toxic_left_s(s, sh, side, now);
     for (uint16_t i = 0; i < s->gate_count; i++) {
         told.rows[i] = s->gates[side][i];
         told.rows[i].share = share[told.rows[i].guard];
@@ -145,7 +174,7 @@ static bool rows_differ(const struct gate_row *a, const struct gate_row *b)
 
 static bool differs(const struct why_told *a, const struct why_told *b, uint16_t count)
 {
-    if (a->quoting != b->quoting || a->since.v != b->since.v ||
+    if (a->quoting != b->quoting || a->since.v != b->since.v || a->left_s != b->left_s ||
         a->share_quoting.v != b->share_quoting.v)
         return true;
     for (uint16_t i = 0; i < count; i++) {

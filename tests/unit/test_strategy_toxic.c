@@ -1,7 +1,11 @@
 /* Sides step out of the way of flow that knows more, of a pressing book, and of a funding. */
+#include <math.h>
 #include <string.h>
 
+#include "common/base/decimal.h"
+
 #include "services/strategy/strategy.h"
+#include "services/strategy/why.h"
 #include "tests/lib/strategy_desk.h"
 #include "tests/lib/test.h"
 
@@ -50,6 +54,35 @@ static const struct gate_row *row(const struct desk *d, enum side side, enum gua
     return NULL;
 }
 
+/* In the row's sentence, whatever else closes the side before it. */
+static void assert_dangers(struct desk *d, enum side side, const char *what)
+{
+    char line[512];
+    struct text t = TEXT(line);
+    danger_put(&d->st.symbols[0].opinion.danger, side, d->now, &t);
+    line[t.len] = '\0';
+    if (strstr(line, what) == NULL)
+        fail_msg("%s", line);
+}
+
+static void assert_says(struct desk *d, enum side side, const char *what)
+{
+    char line[512];
+    struct text t = TEXT(line);
+    why_words(&d->st.symbols[0], &d->st.shared, side, d->now, &t);
+    line[t.len] = '\0';
+    if (strstr(line, what) == NULL)
+        fail_msg("%s", line);
+}
+
+/* To a hundred thousandth. */
+static void assert_row(const struct gate_row *r, double value, double limit)
+{
+    assert_true(r->closed && r->measured);
+    assert_true(fabs(money_to_double(r->value) - value) < 1e-5);
+    assert_true(fabs(money_to_double(r->limit) - limit) < 1e-5);
+}
+
 static void a_sweep_of_sellers_takes_our_bid_off_for_a_second(void **state)
 {
     (void)state;
@@ -57,9 +90,11 @@ static void a_sweep_of_sellers_takes_our_bid_off_for_a_second(void **state)
     quote_both(d);
     trade(d, SIDE_SELL, 9995, 500);
     desk_expect(d, "cancel buy 9995 protective toxic\n");
-    assert_true(row(d, SIDE_BUY, GUARD_TOXIC)->closed);
+    assert_row(row(d, SIDE_BUY, GUARD_TOXIC), 500.0 / 900.0, 0.5);
     assert_false(row(d, SIDE_SELL, GUARD_TOXIC)->closed);
     desk_cancelled(d, SIDE_BUY);
+    assert_says(d, SIDE_BUY, "sweep: within a second 55.");
+    assert_says(d, SIDE_BUY, "of the touch was traded against it, borne is 50%; 999ms left");
     desk_wait(d, 800);
     desk_expect(d, "");
     desk_wait(d, 400);
@@ -107,6 +142,11 @@ static void a_jump_takes_both_sides_off_for_three_seconds(void **state)
     assert_false(desk_guarded(d, GUARD_TOXIC));
     desk_book(d, 10018, 900, 10022, 900);
     assert_true(row(d, SIDE_BUY, GUARD_TOXIC)->closed);
+    assert_true(
+        money_cmp(row(d, SIDE_BUY, GUARD_TOXIC)->value, row(d, SIDE_BUY, GUARD_TOXIC)->limit) > 0);
+    assert_true(fabs(money_to_double(row(d, SIDE_BUY, GUARD_TOXIC)->value) - 0.00195) < 1e-4);
+    assert_dangers(d, SIDE_BUY, "jump: the price moved 0.19");
+    assert_dangers(d, SIDE_SELL, "; 3000ms left");
     assert_true(row(d, SIDE_SELL, GUARD_TOXIC)->closed);
     assert_true(desk_guarded(d, GUARD_TOXIC));
     desk_wait(d, 4200); /* for a second the jump is still within the last one */
@@ -140,7 +180,8 @@ static void four_entries_of_a_minute_take_their_side_off(void **state)
     struct desk *d = with(guarded);
     for (int i = 0; i < 4; i++)
         a_round_trip(d, 0);
-    assert_true(row(d, SIDE_BUY, GUARD_TOXIC)->closed);
+    assert_row(row(d, SIDE_BUY, GUARD_TOXIC), 4.0 / 3.0, 1.0);
+    assert_says(d, SIDE_BUY, "burst: 4 entries filled within a minute, borne are 3; ");
     assert_false(row(d, SIDE_SELL, GUARD_TOXIC)->closed);
     desk_free(d);
 }
@@ -158,6 +199,9 @@ static void a_side_whose_fills_lose_is_taken_off_and_told(void **state)
     assert_non_null(strstr(d->trace, "alert toxic buy 6"));
     assert_true(row(d, SIDE_BUY, GUARD_TOXIC)->closed);
     assert_true(d->markout[SIDE_BUY].off);
+    assert_true(row(d, SIDE_BUY, GUARD_TOXIC)->measured);
+    assert_true(
+        money_cmp(row(d, SIDE_BUY, GUARD_TOXIC)->value, row(d, SIDE_BUY, GUARD_TOXIC)->limit) < 0);
     assert_true(d->markout[SIDE_BUY].after_5s.v < -200000);
     assert_int_equal(d->markout[SIDE_BUY].fills, 20);
     desk_free(d);
@@ -209,6 +253,7 @@ static void a_fall_of_the_leader_pulls_our_bid(void **state)
     quote_both(d);
     lead_book(d, 50000 - 40); /* 8 bp */
     desk_expect(d, "cancel buy 9995 protective toxic\n");
+    assert_says(d, SIDE_BUY, "lead: the leading symbol moved 0.0");
     desk_free(d);
 }
 
@@ -261,6 +306,8 @@ static void a_bid_pressed_hard_is_pulled_and_says_so(void **state)
     assert_true(r->closed && r->measured);
     assert_true(money_cmp(r->value, r->limit) > 0);
     assert_false(row(d, SIDE_SELL, GUARD_PRESSURE)->closed);
+    desk_cancelled(d, SIDE_BUY);
+    assert_says(d, SIDE_BUY, "is over alpha_pull 0.45");
     desk_free(d);
 }
 
