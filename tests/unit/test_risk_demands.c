@@ -13,27 +13,37 @@
 
 enum { TEXT_MAX = 4 << 20 };
 
-static char *text; /* every test program, one behind the other */
+static char *text;  /* every test program, one behind the other */
+static char *rules; /* every part of risk, likewise */
 
-static int read_tests(void **state)
+/* What the files of these patterns hold, one behind the other. */
+static char *read_all(const char *const patterns[], size_t count)
 {
-    static const char *const patterns[] = {"tests/unit/test_*.c", "tests/scenario/test_*.c",
-                                           "tests/property/test_*.c"};
     glob_t found = {0};
     size_t used = 0;
-    (void)state;
-    text = calloc(1, TEXT_MAX);
-    assert_non_null(text);
-    for (size_t i = 0; i < 3; i++)
+    char *all = calloc(1, TEXT_MAX);
+    assert_non_null(all);
+    for (size_t i = 0; i < count; i++)
         assert_int_equal(glob(patterns[i], i > 0 ? GLOB_APPEND : 0, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++) {
         FILE *f = fopen(found.gl_pathv[i], "r");
         assert_non_null(f);
-        used += fread(text + used, 1, TEXT_MAX - 1 - used, f);
+        used += fread(all + used, 1, TEXT_MAX - 1 - used, f);
         assert_int_equal(fclose(f), 0);
     }
     assert_true(used < TEXT_MAX - 1);
     globfree(&found);
+    return all;
+}
+
+static int read_tests(void **state)
+{
+    static const char *const tests[] = {"tests/unit/test_*.c", "tests/scenario/test_*.c",
+                                        "tests/property/test_*.c"};
+    static const char *const parts[] = {"services/risk/*.c"};
+    (void)state;
+    text = read_all(tests, 3);
+    rules = read_all(parts, 1);
     return 0;
 }
 
@@ -41,6 +51,7 @@ static int forget_tests(void **state)
 {
     (void)state;
     free(text);
+    free(rules);
     return 0;
 }
 
@@ -74,6 +85,36 @@ static void every_rule_has_a_test_that_expects_its_verdict(void **state)
 {
     (void)state;
 #define X(rule, verdict, applies, keys, test) expect_test(#rule, #test, #verdict);
+    GATE_RULES(X)
+#undef X
+}
+
+/* It measures something against a limit, or something against now. */
+static bool compares(const char *rule)
+{
+    static const char *const signs[] = {"ask_beyond(", "a->now", "until("};
+    char line[200];
+    (void)snprintf(line, sizeof line, "bool %s(struct ask *a)\n{", rule);
+    const char *at = strstr(rules, line);
+    if (at == NULL)
+        fail_msg("%s is not found", rule);
+    const char *end = strstr(at, "\n}\n");
+    assert_non_null(end);
+    const struct str body = {at, (size_t)(end - at)};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+        if (str_find(body, str_from(signs[i])) < body.len)
+            return true;
+    return false;
+}
+
+static void every_rule_that_compares_is_tested_on_both_sides_of_its_limit(void **state)
+{
+    char line[200];
+    (void)state;
+#define X(rule, ...) \
+    (void)snprintf(line, sizeof line, "BOUND(%s,", #rule); \
+    if (compares(#rule) && strstr(text, line) == NULL) \
+        fail_msg("%s compares: tests/unit/test_risk_bounds.c lacks its pair", #rule);
     GATE_RULES(X)
 #undef X
 }
@@ -143,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_rule_has_a_test_that_expects_its_verdict),
+        cmocka_unit_test(every_rule_that_compares_is_tested_on_both_sides_of_its_limit),
         cmocka_unit_test(every_demand_has_a_test),
         cmocka_unit_test(every_setting_that_is_named_exists),
         cmocka_unit_test(every_code_is_somebodys),
