@@ -45,6 +45,10 @@
       when_risk_dies_every_order_is_cancelled_and_none_is_sent) \
     X("R02", "executor", "sends nothing that was judged by another version of the instrument", \
       an_order_of_another_version_or_off_the_grid_is_not_sent) \
+    X("R02", "risk", "pulls openings five seconds before an announced change", \
+      quotes_go_before_a_new_tick_and_come_back_on_it) \
+    X("R02", "feed", "tells what is announced, and looks whether it has happened", \
+      what_was_announced_is_asked_for_once_it_is_due) \
     X("R08", "exchange", "every quote is post-only: what would take is cancelled there", \
       a_post_only_order_may_be_cancelled_without_ever_being_live) \
     X("R10", "risk", "pulls the latest openings when equity falls below what is open", \

@@ -30,8 +30,10 @@ static void market(struct json_at row)
     struct okx_mark mark;
     struct okx_price_limit limit;
     struct okx_status status;
+    ts_t change;
     size_t count;
     need(okx_read_instrument(row, &i) != ERR_OK || instrument_valid(&i));
+    need(okx_read_change(row, TS(0), &change) != ERR_OK || change.v >= 0);
     need(okx_read_trade(row, &grid, &trade) != ERR_OK || trade.px.v > 0);
     need(okx_read_price_limit(row, &grid, &limit) != ERR_OK || !limit.enabled || limit.buy.v > 0);
     (void)!okx_read_ticker(row, &ticker);

@@ -23,6 +23,7 @@ wait_for 30 '15 s of watching' why_is BTC-USDT '.observed_ms >= 15000'
 $mm why BTC-USDT >"$work/why" || fail 'why'
 need=$($mm why BTC-USDT --json | jq -r '.symbols["BTC-USDT"].buy.said | '"$fees"' | .limit')
 grep -q 'min_spread: 0\.[0-9]*% would pay; it is 0\.1%' "$work/why" || fail "no spread is named: $(cat "$work/why")"
+grep -q 'what to do: raise min_spread' "$work/why" || fail "no remedy is named: $(cat "$work/why")"
 sums_to_100 "$work/why" || fail "the shares do not add up: $(cat "$work/why")"
 status_is '.symbols["BTC-USDT"].reason | contains("a round trip cannot pay its fees")' >/dev/null ||
 	fail 'the status does not say why'
