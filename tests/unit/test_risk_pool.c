@@ -272,7 +272,7 @@ static void nothing_stays_free_while_somebody_could_use_it(void **state)
     assert_int_equal(share(0), share(1));
     assert_in_range(share(0) + share(1) + share(2), 890, 1000);
     for (int n = 2; n < 40; n++)
-        pool_tick(&p, &w, at(n * 60000));
+        pool_tick(&p, &w, at(INT64_C(60000) * n));
     assert_int_equal(share(0), 400);
     assert_int_equal(share(1), 400);
 }
@@ -307,7 +307,7 @@ static void those_that_move_together_share_what_one_may_have(void **state)
     assert_int_equal(share(3), 300);
     w.at[2].group = 0; /* and another joins them: step by step */
     for (int n = 1; n < 40; n++)
-        pool_tick(&p, &w, at(n * 60000));
+        pool_tick(&p, &w, at(INT64_C(60000) * n));
     assert_in_range(share(0) + share(1) + share(2), 398, 400 * 115 / 100);
     assert_int_equal(share(3), 400);
 }
