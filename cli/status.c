@@ -22,6 +22,18 @@ static struct str value(struct json_at at, const char *key)
 
 #define SHOW(o, key) (int)value((o), (key)).len, value((o), (key)).at
 
+/* An amount as people read it, the rest of its decimals left away: they stand in --json. */
+static struct str amount(struct json_at at, const char *key)
+{
+    enum { DECIMALS = 4 };
+    const struct str s = value(at, key);
+    const size_t point = str_find(s, STR("."));
+    const size_t most = point + 1 + DECIMALS;
+    return (struct str){s.at, most < s.len ? most : s.len};
+}
+
+#define AMOUNT(o, key) (int)amount((o), (key)).len, amount((o), (key)).at
+
 enum { BP_SIZE = 24 };
 
 /* A ratio in basis points; "-" when it is not known. */
@@ -72,8 +84,8 @@ static void print_totals(struct json_at t)
     (void)printf(
         "\norders %.*s   fills %.*s   round trips %.*s   fees %.*s   PnL net %.*s   equity "
         "%.*s %.*s\n",
-        SHOW(t, "orders"), SHOW(t, "fills"), SHOW(t, "round_trips"), SHOW(t, "fees"),
-        SHOW(t, "pnl_net"), SHOW(t, "equity"), SHOW(t, "currency"));
+        SHOW(t, "orders"), SHOW(t, "fills"), SHOW(t, "round_trips"), AMOUNT(t, "fees"),
+        AMOUNT(t, "pnl_net"), AMOUNT(t, "equity"), SHOW(t, "currency"));
 }
 
 /* What may be open at a time, and what of it is. */
@@ -83,8 +95,8 @@ static void print_pool(struct json_at p)
     if (rate_parse(value(p, "used"), &used) != ERR_OK)
         return;
     (void)printf("pool %.*s   bound %.*s, %.1f %%   promised %.*s   free %.*s   symbols %.*s\n",
-                 SHOW(p, "cap"), SHOW(p, "bound"), (double)used.v / 10000000, SHOW(p, "promised"),
-                 SHOW(p, "free"), SHOW(p, "symbols"));
+                 AMOUNT(p, "cap"), AMOUNT(p, "bound"), (double)used.v / 10000000,
+                 AMOUNT(p, "promised"), AMOUNT(p, "free"), SHOW(p, "symbols"));
 }
 
 int command_status(const struct invocation *inv)

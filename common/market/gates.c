@@ -26,7 +26,10 @@ void gate_value(struct text *out, enum gate_unit unit, money_t value)
 {
     switch (unit) {
     case GATE_UNIT_NONE: return;
-    case GATE_UNIT_RATE: text_percent(out, RATE((int64_t)(value.v / 1000000000))); return;
+    case GATE_UNIT_RATE:
+        put_cut(out, MONEY(value.v * 100), 4);
+        text_char(out, '%');
+        return;
     case GATE_UNIT_MONEY: put_cut(out, value, 4); return;
     case GATE_UNIT_MS:
         put_cut(out, value, 0);

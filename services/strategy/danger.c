@@ -62,12 +62,12 @@ static void put_rate(struct text *out, double value)
     text_percent(out, RATE(r.v / grain * grain));
 }
 
-static void put_rates(struct text *out, const char *seen, double value, const char *borne,
+static void put_rates(struct text *out, const char *seen, double value, const char *most,
                       double limit)
 {
     text_put(out, seen);
     put_rate(out, value);
-    text_put(out, borne);
+    text_put(out, most);
     put_rate(out, limit);
 }
 
@@ -75,19 +75,19 @@ static void put_sweep(const struct guards_sign *s, struct text *out)
 {
     if (s->value > 0.0) {
         put_rates(out, "within a second ", s->value,
-                  " of the touch was traded against it, borne is ", s->limit);
+                  " of the touch was traded against it, the limit is ", s->limit);
         return;
     }
     text_put(out, "trades met ");
     text_u64(out, s->levels);
-    text_put(out, " prices within a second, borne are ");
+    text_put(out, " prices within a second, the limit is ");
     text_u64(out, GUARDS_SWEPT_LEVELS - 1);
 }
 
 static void put_burst(const struct guards_sign *s, struct text *out)
 {
     text_u64(out, (uint64_t)s->value);
-    text_put(out, " entries filled within a minute, borne are ");
+    text_put(out, " entries filled within a minute, the limit is ");
     text_u64(out, (uint64_t)s->limit);
 }
 
@@ -107,7 +107,7 @@ void danger_put(const struct danger *d, enum side side, ts_t now, struct text *o
                   s->limit);
         break;
     case TOXIC_LEAD:
-        put_rates(out, "the leading symbol moved ", s->value, " within a second, borne is ",
+        put_rates(out, "the leading symbol moved ", s->value, " within a second, the limit is ",
                   s->limit);
         break;
     case TOXIC_BURST: put_burst(s, out); break;

@@ -39,6 +39,8 @@ static void a_sentence_names_the_number_in_the_guards_unit(void **state)
     (void)state;
     struct gate_row r = row(GUARD_SPREAD, "0.0005", "0.001");
     assert_sentence(&r, "", "a spread of 0.1%; it is 0.05%");
+    r = row(GUARD_SPREAD, "0.000999281", "0.001");
+    assert_sentence(&r, "", "a spread of 0.1%; it is 0.0999%");
     r = row(GUARD_FEES, "0.001", "0.0017");
     assert_sentence(&r, "", "min_spread: 0.17% would pay; it is 0.1%");
     r = row(GUARD_STALE, "2100", "2000");

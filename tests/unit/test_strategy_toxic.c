@@ -94,7 +94,7 @@ static void a_sweep_of_sellers_takes_our_bid_off_for_a_second(void **state)
     assert_false(row(d, SIDE_SELL, GUARD_TOXIC)->closed);
     desk_cancelled(d, SIDE_BUY);
     assert_says(d, SIDE_BUY, "sweep: within a second 55.");
-    assert_says(d, SIDE_BUY, "of the touch was traded against it, borne is 50%; 999ms left");
+    assert_says(d, SIDE_BUY, "of the touch was traded against it, the limit is 50%; 999ms left");
     desk_wait(d, 800);
     desk_expect(d, "");
     desk_wait(d, 400);
@@ -181,7 +181,7 @@ static void four_entries_of_a_minute_take_their_side_off(void **state)
     for (int i = 0; i < 4; i++)
         a_round_trip(d, 0);
     assert_row(row(d, SIDE_BUY, GUARD_TOXIC), 4.0 / 3.0, 1.0);
-    assert_says(d, SIDE_BUY, "burst: 4 entries filled within a minute, borne are 3; ");
+    assert_says(d, SIDE_BUY, "burst: 4 entries filled within a minute, the limit is 3; ");
     assert_false(row(d, SIDE_SELL, GUARD_TOXIC)->closed);
     desk_free(d);
 }
