@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/market/remedy.h"
 #include "services/notifier/phrase.h"
 
 static char po[256 << 10];
@@ -92,6 +93,13 @@ static void every_guard_has_its_chinese(void **state)
     }
 }
 
+static void every_remedy_has_its_chinese(void **state)
+{
+    (void)state;
+    for (unsigned v = 0; v < verdict_count; v++)
+        assert_translated(remedy_text((enum verdict)v));
+}
+
 /* Every literal on a line of cli/why.c that hands one to the translation. */
 static void what_why_prints_has_its_chinese(void **state)
 {
@@ -128,6 +136,7 @@ int main(void)
         cmocka_unit_test(every_phrase_has_its_chinese),
         cmocka_unit_test(every_place_of_a_phrase_is_in_its_chinese),
         cmocka_unit_test(every_guard_has_its_chinese),
+        cmocka_unit_test(every_remedy_has_its_chinese),
         cmocka_unit_test(what_why_prints_has_its_chinese),
     };
     return cmocka_run_group_tests(tests, read_catalogue, NULL);
