@@ -33,6 +33,14 @@ static const struct {
     [FAULT_MUTE] = {.duration_ms = 40000},
     [FAULT_LOGIN] = {.code = 60009},
     [FAULT_MAINTENANCE] = {.duration_ms = 30000},
+    [FAULT_DOUBT] = {.code = 50004},
+    [FAULT_SWAP_ANSWERS] = {.delay_ms = 100},
+    [FAULT_REFUSE] = {.code = 50011, .duration_ms = 30000},
+    [FAULT_LATE_CANCEL] = {.delay_ms = 5000},
+    [FAULT_LATE_PUSH] = {.delay_ms = 1000},
+    [FAULT_SWAP_PUSHES] = {.delay_ms = 50},
+    [FAULT_FILLS_LAG] = {.delay_ms = 8000, .duration_ms = 30000},
+    [FAULT_READ_LAG] = {.delay_ms = 8000, .duration_ms = 30000},
 };
 
 void faults_init(struct faults *f)
@@ -116,6 +124,10 @@ static const char *read_parameters(struct json_at body, enum fault which, ts_t n
         return "op";
     if (!word(body, "inst", row->inst))
         return "inst";
+    if (!word(body, "channel", row->channel))
+        return "channel";
+    if (!word(body, "form", row->form))
+        return "form";
     row->code = code;
     row->http = http;
     row->html = html == 1;
@@ -164,7 +176,8 @@ bool fault_on(const struct faults *f, enum fault which, struct str detail, ts_t 
     row = &f->row[which];
     if (!row->on || row->until.v <= now.v || row->left == 0)
         return false;
-    return fits(row->path, detail) && fits(row->op, detail) && fits(row->inst, detail);
+    return fits(row->path, detail) && fits(row->op, detail) && fits(row->inst, detail) &&
+           fits(row->channel, detail);
 }
 
 bool fault_strike(struct faults *f, enum fault which, struct str detail, ts_t now)
@@ -179,6 +192,11 @@ bool fault_strike(struct faults *f, enum fault which, struct str detail, ts_t no
     if (row->left == 0)
         row->on = false;
     return true;
+}
+
+bool fault_every_other(struct faults *f, enum fault which, struct str detail, ts_t now)
+{
+    return fault_strike(f, which, detail, now) && f->row[which].struck % 2 == 1;
 }
 
 void faults_menu(const struct faults *f, const char *key, ts_t now, struct text *t)

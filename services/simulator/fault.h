@@ -30,7 +30,25 @@
     X(FAULT_MUTE,        "mute",         "path; duration_ms=40000", "says nothing on websockets, not even pong; stays connected") \
     X(FAULT_LOGIN,       "login_fail",   "code=60009; count", "refuses websocket logins")                  \
     X(FAULT_DEAF_SWITCH, "dead_man_deaf","count", "cancel-all-after is answered with 50026 and not armed") \
-    X(FAULT_MAINTENANCE, "maintenance",  "duration_ms=30000", "status says ongoing; orders are refused with 50013, cancels pass")
+    X(FAULT_MAINTENANCE, "maintenance",  "duration_ms=30000", "status says ongoing; orders are refused with 50013, cancels pass") \
+    X(FAULT_LOST_REQUEST, "lost_request", "op=order|cancel|amend|any", "trade requests never arrive: nothing is done and nothing answered") \
+    X(FAULT_DOUBT,       "doubtful_code","code=50004; op=order|cancel|amend|any; from 51000 on it is the item's sCode", \
+      "executes trade requests, but answers with a code that leaves open whether it did")                  \
+    X(FAULT_GARBLED,     "garbled_answer", "form=no_data|empty|cut|no_code|short; op=order|cancel|amend|any", \
+      "executes trade requests, but the answer lacks data, is empty, ends early, has no sCode or one item less") \
+    X(FAULT_ANSWER_TWICE, "double_answer", "op=order|cancel|amend|any", "answers trade requests on the websocket twice") \
+    X(FAULT_SWAP_ANSWERS, "reorder_answers", "ms=100; count", "every other answer to a trade request comes later, after the next one") \
+    X(FAULT_REFUSE,      "refuse_requests", "code=50011; op=order|cancel|amend|any; duration_ms=30000", \
+      "refuses whole trade requests with this code (50011, 50061, 50013, 50001), nothing is done")          \
+    X(FAULT_FILL_FIRST,  "fill_before_cancel", "inst; count", "a taker is faster: the order is filled just before its cancel, which gets 51400") \
+    X(FAULT_LATE_CANCEL, "late_cancel",  "ms=5000; inst", "cancels are acknowledged at once and carried out later; the order lives on") \
+    X(FAULT_DEAF_CANCEL, "ignored_cancel", "inst", "cancels are acknowledged and never carried out")        \
+    X(FAULT_LOSE_PUSH,   "lose_push",    "channel=orders|fills|account|positions|balance_and_position", \
+      "pushes of private channels are lost")                                                               \
+    X(FAULT_LATE_PUSH,   "late_push",    "channel; ms=1000", "pushes of private channels come late and are overtaken") \
+    X(FAULT_SWAP_PUSHES, "reorder_push", "channel; ms=50; count", "every other push of private channels comes after the next one") \
+    X(FAULT_FILLS_LAG,   "fills_lag",    "ms=8000; duration_ms=30000", "fills and fills-history do not know yet what happened so lately") \
+    X(FAULT_READ_LAG,    "orders_lag",   "ms=8000; duration_ms=30000", "queries and lists of orders do not know yet what was placed so lately (51603)")
 /* clang-format on */
 
 enum fault {
@@ -55,6 +73,8 @@ struct fault_row {
     char path[FAULT_WORD_SIZE];
     char op[FAULT_WORD_SIZE];
     char inst[FAULT_WORD_SIZE];
+    char channel[FAULT_WORD_SIZE];
+    char form[FAULT_WORD_SIZE];
 };
 
 struct faults {
@@ -71,11 +91,14 @@ bool fault_from(struct str name, enum fault *out);
 MUST_CHECK enum err fault_request(struct faults *f, struct json_at body, ts_t now,
                                   enum fault *which, const char **key);
 
-/* Is it on now, for this detail (operation, path or instrument; empty: any)? Does not count. */
+/* Is it on now, for this detail (operation, path, instrument, channel; empty: any)? Does not count. */
 bool fault_on(const struct faults *f, enum fault which, struct str detail, ts_t now);
 
 /* The same, and uses up one strike when it is. */
 bool fault_strike(struct faults *f, enum fault which, struct str detail, ts_t now);
+
+/* Of faults that hit every other time: strikes, and is it the turn of one that is hit? */
+bool fault_every_other(struct faults *f, enum fault which, struct str detail, ts_t now);
 
 /* The menu as a JSON array under `key`: name, parameters, what, on, left, until. */
 void faults_menu(const struct faults *f, const char *key, ts_t now, struct text *t);

@@ -84,11 +84,28 @@ static int build(struct simulator *s, const struct session *from, struct str op,
     return code;
 }
 
+/* The answer, as far as faults let it come. */
+static void tell(struct simulator *s, struct session *to, enum trade_op op, struct text *t,
+                 struct outbox *out)
+{
+    struct trade_fate fate = trade_fate(s, op);
+
+    to->tx = s->now;
+    if (fate.lost || fault_on(&s->faults, FAULT_MUTE, STR("private"), s->now))
+        return;
+    trade_garble(s, op, t);
+    for (int n = 0; n < (fate.twice ? 2 : 1); n++) {
+        if (link_ack(&s->link, out, to->conn, text_done(t), fate.late, s->now))
+            continue;
+        to->close_at = s->now;
+        to->close_code = 4005;
+    }
+}
+
 bool request_op(struct simulator *s, struct session *from, struct str op, struct outbox *out)
 {
     struct trade_call call = {.by_code = true, .args = json_get(json_root(&s->json), "args")};
     struct text t = TEXT(s->reply);
-    dur_t late = DUR(0);
     size_t row = 0;
     bool first;
     int code;
@@ -99,6 +116,8 @@ bool request_op(struct simulator *s, struct session *from, struct str op, struct
         return false;
     call.op = ops[row].op;
     call.batch = ops[row].batch;
+    if (fault_strike(&s->faults, FAULT_LOST_REQUEST, str_from(trade_op_name(call.op)), s->now))
+        return true;
     code = build(s, from, op, &call, &t);
     if (code == 60011) {
         request_error(s, from, trade_text(json_root(&s->json), "id"), code, STR_EMPTY, out);
@@ -110,15 +129,7 @@ bool request_op(struct simulator *s, struct session *from, struct str op, struct
             (s->switches.ack_order == 2 && s->counters.frames_in % 2 == 0);
     if (!first)
         stream_drain(s, out);
-    if (fault_strike(&s->faults, FAULT_DELAY_ACKS, STR_EMPTY, s->now))
-        late = s->faults.row[FAULT_DELAY_ACKS].delay;
-    from->tx = s->now;
-    if (!fault_strike(&s->faults, FAULT_DROP_ACK, str_from(trade_op_name(call.op)), s->now) &&
-        !fault_on(&s->faults, FAULT_MUTE, STR("private"), s->now) &&
-        !link_ack(&s->link, out, from->conn, text_done(&t), late, s->now)) {
-        from->close_at = s->now;
-        from->close_code = 4005;
-    }
+    tell(s, from, call.op, &t, out);
     if (first)
         stream_drain(s, out);
     return true;

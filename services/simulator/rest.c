@@ -6,6 +6,7 @@
 #include "services/simulator/control.h"
 #include "services/simulator/member.h"
 #include "services/simulator/refusal.h"
+#include "services/simulator/trade.h"
 
 enum scope { BY_PEER, BY_PEER_AND_INST, BY_PEER_AND_TYPE, BY_USER, BY_USER_AND_INST, BY_TAG };
 enum access { OPEN, READ, TRADE };
@@ -266,28 +267,30 @@ static bool answer_fault(struct simulator *s, const struct rest *r, struct outbo
     return true;
 }
 
-static const char *op_of(const struct rest *r)
+static enum trade_op op_of(const struct rest *r)
 {
     if (str_find(r->path, STR("cancel")) < r->path.len)
-        return "cancel";
-    return str_find(r->path, STR("amend")) < r->path.len ? "amend" : "order";
+        return TRADE_CANCEL;
+    return str_find(r->path, STR("amend")) < r->path.len ? TRADE_AMEND : TRADE_PLACE;
 }
 
 static void answer(struct simulator *s, struct rest *r, const struct endpoint *e, int code,
-                   struct outbox *out)
+                   struct text *t, struct outbox *out)
 {
     struct link_reply reply = {.conn = r->call->conn, .status = 200};
 
     reply.status = (uint16_t)(code > 2 ? refusal_status(code) : 200);
-    reply.body = str_from(s->reply);
     if (e && e->timed) {
-        if (fault_strike(&s->faults, FAULT_DROP_ACK, str_from(op_of(r)), s->now)) {
+        struct trade_fate fate = trade_fate(s, op_of(r));
+
+        trade_garble(s, op_of(r), t);
+        reply.extra = fate.late;
+        if (fate.lost) {
             reply.status = 0;
-            reply.body = STR_EMPTY;
+            t->len = 0;
         }
-        if (fault_strike(&s->faults, FAULT_DELAY_ACKS, STR_EMPTY, s->now))
-            reply.extra = s->faults.row[FAULT_DELAY_ACKS].delay;
     }
+    reply.body = text_done(t);
     if (code > 2) {
         s->counters.calls_refused++;
         simulator_refused(s, code, r->path);
@@ -314,15 +317,21 @@ void rest_call(struct simulator *s, const struct msg_http_call *call, struct out
     if (answer_fault(s, &r, out))
         return;
     e = find_endpoint(&r, &path_known);
+    if (e && e->timed &&
+        fault_strike(&s->faults, FAULT_LOST_REQUEST, str_from(trade_op_name(op_of(&r))), s->now)) {
+        struct link_reply none = {.conn = call->conn};
+
+        (void)link_answer(&s->link, out, &none, s->now); /* it hangs up */
+        return;
+    }
     member_open(&t, NULL, '{');
     if (e)
         code = handle(s, &r, e, &t);
     else
         code = path_known ? 50115 : 404;
     finish(s, &r, e, code, &t);
-    t.at[t.len] = '\0';
     if (e && e->timed && s->switches.ack_order == 1)
         stream_drain(s, out);
-    answer(s, &r, e, code, out);
+    answer(s, &r, e, code, &t, out);
     stream_drain(s, out);
 }

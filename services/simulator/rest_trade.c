@@ -52,6 +52,13 @@ int rest_order_amend_batch(struct simulator *s, struct rest *r, struct text *dat
     return run(s, r, TRADE_AMEND, true, data);
 }
 
+/* Something so young that a query does not see it yet (faults orders_lag, fills_lag). */
+static bool is_unseen(const struct simulator *s, enum fault lag, ts_t at)
+{
+    return fault_on(&s->faults, lag, STR_EMPTY, s->now) &&
+           ts_diff(s->now, at).v < s->faults.row[lag].delay.v;
+}
+
 /* True for an order that no query finds any more. */
 static bool is_forgotten(const struct simulator *s, const struct venue_order *o)
 {
@@ -75,7 +82,7 @@ int rest_order_get(struct simulator *s, struct rest *r, struct text *data)
     if (ord.len == 0 && cl.len == 0)
         return 51003;
     o = venue_order(&s->venue, SIM_ACCOUNT, ord, cl);
-    if (!o || is_forgotten(s, o))
+    if (!o || is_forgotten(s, o) || is_unseen(s, FAULT_READ_LAG, o->created))
         return 51603;
     if ((int)o->inst != inst)
         return rest_refuse(r, 51000, "instId");
@@ -147,7 +154,7 @@ int rest_orders_pending(struct simulator *s, struct rest *r, struct text *data)
         return code;
     while (f.limit > 0 &&
            (o = venue_orders_next_pending(&s->venue.orders, SIM_ACCOUNT, o)) != NULL) {
-        if (!order_fits(s, r, &f, o))
+        if (!order_fits(s, r, &f, o) || is_unseen(s, FAULT_READ_LAG, o->created))
             continue;
         row_order_rest(&s->venue, o, data);
         f.limit--;
@@ -166,7 +173,8 @@ int rest_orders_history(struct simulator *s, struct rest *r, struct text *data)
     if (code != 0)
         return code;
     while (f.limit > 0 && (o = venue_orders_next(&s->venue.orders, SIM_ACCOUNT, o)) != NULL) {
-        if (venue_order_pending(o) || is_forgotten(s, o) || !order_fits(s, r, &f, o))
+        if (venue_order_pending(o) || is_forgotten(s, o) || !order_fits(s, r, &f, o) ||
+            is_unseen(s, FAULT_READ_LAG, o->created))
             continue;
         row_order_rest(&s->venue, o, data);
         f.limit--;
@@ -191,7 +199,7 @@ int rest_fills(struct simulator *s, struct rest *r, struct text *data)
             break;
         if (fill->bill >= f.after || fill->bill <= f.before || fill->is.at.v < f.begin.v ||
             fill->is.at.v > f.end.v || (order != 0 && fill->order != order) ||
-            !inst_fits(s, r, fill->inst))
+            !inst_fits(s, r, fill->inst) || is_unseen(s, FAULT_FILLS_LAG, fill->is.at))
             continue;
         row_fill(&s->venue, fill, data);
         f.limit--;

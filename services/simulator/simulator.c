@@ -24,6 +24,7 @@ void simulator_init(struct simulator *s, const struct settings *settings)
     sessions_init(&s->sessions);
     link_init(&s->link);
     faults_init(&s->faults);
+    owed_init(&s->owed);
     journal_init(&s->journal);
     stream_init(&s->stream);
     venue_init(&s->venue);
@@ -124,6 +125,24 @@ static void close_sessions(struct simulator *s, struct outbox *out)
     }
 }
 
+/* Carries out the cancels whose time has come. */
+static void settle_owed(struct simulator *s, struct outbox *out)
+{
+    struct owed_cancel due;
+
+    while ((due = owed_take(&s->owed, s->now)).order != 0) {
+        struct venue_cancel r = {.account = SIM_ACCOUNT, .inst = due.inst};
+        struct venue_ack ack = {.parameter = ""};
+        char digits[24];
+        struct text id = TEXT(digits);
+
+        text_u64(&id, due.order);
+        r.ord_id = text_done(&id);
+        (void)venue_cancel(&s->venue, &r, s->now, &ack); /* it may be filled by now */
+        stream_drain(s, out);
+    }
+}
+
 /* The market and everything that is due by itself. */
 static void run(struct simulator *s, struct outbox *out)
 {
@@ -137,6 +156,7 @@ static void run(struct simulator *s, struct outbox *out)
             stream_drain(s, out);
         }
     }
+    settle_owed(s, out);
     if (s->link.latency.v > 0 && !fault_on(&s->faults, FAULT_LATENCY, STR_EMPTY, s->now))
         s->link.latency = DUR(0);
     if (s->maintenance && !fault_on(&s->faults, FAULT_MAINTENANCE, STR_EMPTY, s->now)) {
@@ -190,6 +210,7 @@ ts_t simulator_deadline(const struct simulator *s)
     first = ts_min(first, market_deadline(&s->market));
     first = ts_min(first, venue_deadline(&s->venue));
     first = ts_min(first, stream_deadline(s));
+    first = ts_min(first, owed_deadline(&s->owed));
     if (s->link.latency.v > 0)
         first = ts_min(first, s->faults.row[FAULT_LATENCY].until);
     if (s->maintenance)

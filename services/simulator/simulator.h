@@ -19,6 +19,7 @@
 #include "services/simulator/limits.h"
 #include "services/simulator/link.h"
 #include "services/simulator/market.h"
+#include "services/simulator/owed.h"
 #include "services/simulator/session.h"
 #include "services/simulator/stream.h"
 #include "services/simulator/switches.h"
@@ -63,6 +64,7 @@ struct simulator {
     struct sessions sessions;
     struct link link;
     struct faults faults;
+    struct owed owed;
     struct journal journal;
     struct stream stream;
     struct venue venue;

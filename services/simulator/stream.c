@@ -88,16 +88,26 @@ static const char *path_word(enum wire_path path)
     return words[path];
 }
 
-void stream_to(struct simulator *s, struct session *to, struct str frame, struct outbox *out)
+static void send_after(struct simulator *s, struct session *to, struct str frame, dur_t late,
+                       struct outbox *out)
 {
+    bool sent;
+
     if (fault_on(&s->faults, FAULT_MUTE, str_from(path_word(to->path)), s->now))
         return;
     to->tx = s->now;
     s->counters.pushes++;
-    if (link_frame(&s->link, out, to->conn, frame, s->now))
+    sent = late.v > 0 ? link_ack(&s->link, out, to->conn, frame, late, s->now)
+                      : link_frame(&s->link, out, to->conn, frame, s->now);
+    if (sent)
         return;
     to->close_at = s->now; /* too slow for us: the turn closes it */
     to->close_code = 4005;
+}
+
+void stream_to(struct simulator *s, struct session *to, struct str frame, struct outbox *out)
+{
+    send_after(s, to, frame, DUR(0), out);
 }
 
 void stream_send(struct simulator *s, const struct stream_push *p, struct outbox *out)
@@ -122,7 +132,7 @@ void stream_send(struct simulator *s, const struct stream_push *p, struct outbox
             text_str(&t, p->body);
             sub->fresh = false;
             sub->last = s->now;
-            stream_to(s, session, text_done(&t), out);
+            send_after(s, session, text_done(&t), p->late, out);
         }
     }
 }

@@ -97,6 +97,7 @@ struct stream_push {
     int inst;            /* -1: about none */
     bool only_fresh;
     const char *uid; /* private channels */
+    dur_t late;      /* by a fault: what follows overtakes it */
     struct str body;
 };
 void stream_send(struct simulator *s, const struct stream_push *p, struct outbox *out);

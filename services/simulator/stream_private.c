@@ -17,7 +17,14 @@ static void push(struct simulator *s, enum topic topic, int inst, struct str bod
                  struct outbox *out)
 {
     struct stream_push p = {.topic = topic, .inst = inst, .uid = uid(s), .body = body};
+    struct str name = str_from(topic_name(topic));
 
+    if (fault_strike(&s->faults, FAULT_LOSE_PUSH, name, s->now))
+        return;
+    if (fault_strike(&s->faults, FAULT_LATE_PUSH, name, s->now))
+        p.late = s->faults.row[FAULT_LATE_PUSH].delay;
+    if (fault_every_other(&s->faults, FAULT_SWAP_PUSHES, name, s->now))
+        p.late = s->faults.row[FAULT_SWAP_PUSHES].delay;
     p.type = inst >= 0 ? s->venue.listing[inst].is.type : INST_OTHER;
     stream_send(s, &p, out);
 }

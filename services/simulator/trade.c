@@ -1,5 +1,7 @@
 #include "services/simulator/trade.h"
 
+#include <string.h>
+
 #include "common/base/assert.h"
 #include "services/simulator/member.h"
 #include "services/simulator/refusal.h"
@@ -111,13 +113,65 @@ static void place(struct simulator *s, const struct trade_call *call, struct ite
     (void)venue_place(&s->venue, &r, s->now, &it->ack);
 }
 
+/* The order a cancel means, while it can still be cancelled; NULL: the venue refuses it itself. */
+static const struct venue_order *meant(struct simulator *s, const struct venue_cancel *r)
+{
+    const struct venue_order *o;
+
+    if (r->inst < 0)
+        return NULL;
+    o = venue_order(&s->venue, SIM_ACCOUNT, r->ord_id, r->cl_ord_id);
+    return o && venue_order_pending(o) && (int)o->inst == r->inst ? o : NULL;
+}
+
+/* A taker that goes as deep as this order rests. */
+static void fill_first(struct simulator *s, const struct venue_order *o)
+{
+    enum side taker = o->side == SIDE_BUY ? SIDE_SELL : SIDE_BUY;
+    const struct ladder_level *level;
+    int64_t qty = 0;
+
+    for (uint32_t n = 0; (level = ladder_rank(&s->venue.book[o->inst], o->side, n)) != NULL; n++) {
+        if (o->side == SIDE_BUY ? level->px < o->px.v : level->px > o->px.v)
+            break;
+        qty += level->qty;
+    }
+    if (qty > 0)
+        (void)venue_flow_take(&s->venue, (int)o->inst, taker, o->px, QTY(qty), s->now);
+}
+
+/* Faults of cancels. True: it is answered, the venue is not asked. */
+static bool cancel_fault(struct simulator *s, const struct venue_cancel *r, struct venue_ack *ack)
+{
+    const struct venue_order *o = meant(s, r);
+    struct str name;
+    bool late;
+
+    if (!o)
+        return false;
+    name = word_str(&s->venue.listing[r->inst].is.inst);
+    if (fault_strike(&s->faults, FAULT_FILL_FIRST, name, s->now)) {
+        fill_first(s, o);
+        return false;
+    }
+    late = fault_strike(&s->faults, FAULT_LATE_CANCEL, name, s->now);
+    if (late &&
+        !owed_add(&s->owed, o->id, r->inst, ts_add(s->now, s->faults.row[FAULT_LATE_CANCEL].delay)))
+        return false;
+    if (!late && !fault_strike(&s->faults, FAULT_DEAF_CANCEL, name, s->now))
+        return false;
+    ack->order = o->id;
+    return true;
+}
+
 static void cancel(struct simulator *s, struct item *it)
 {
     struct venue_cancel r = {.account = SIM_ACCOUNT, .inst = it->inst};
 
     r.ord_id = word_str(&it->ord_id);
     r.cl_ord_id = it->cl_ord_id;
-    (void)venue_cancel(&s->venue, &r, s->now, &it->ack);
+    if (!cancel_fault(s, &r, &it->ack))
+        (void)venue_cancel(&s->venue, &r, s->now, &it->ack);
 }
 
 static void amend(struct simulator *s, const struct trade_call *call, struct item *it)
@@ -225,6 +279,17 @@ static void run_item(struct simulator *s, const struct trade_call *call, struct 
     }
 }
 
+/* Done, but said otherwise: codes of items. */
+static void doubt_item(struct simulator *s, enum trade_op op, struct item *it)
+{
+    const int64_t code = s->faults.row[FAULT_DOUBT].code;
+
+    if (it->ack.code != 0 || code < 51000 ||
+        !fault_strike(&s->faults, FAULT_DOUBT, str_from(trade_op_name(op)), s->now))
+        return;
+    it->ack = (struct venue_ack){.parameter = "", .code = (int)code};
+}
+
 /* Two items of one amend batch must not name the same order. */
 static bool has_duplicate(struct json_at args)
 {
@@ -286,10 +351,14 @@ int trade_run(struct simulator *s, const struct trade_call *call, struct text *d
     int done = 0;
     int refused = 0;
     int code = check_shape(call);
+    struct str op = str_from(trade_op_name(call->op));
+    size_t mark = data->len;
 
     *detail = WORD_EMPTY;
     if (code == 0)
         code = check_limits(s, call);
+    if (code == 0 && fault_strike(&s->faults, FAULT_REFUSE, op, s->now))
+        code = (int)s->faults.row[FAULT_REFUSE].code;
     if (code == 0 && call->op != TRADE_CANCEL && call->expires.v != 0 &&
         call->expires.v <= simulator_clock(s).v)
         code = 50036;
@@ -299,6 +368,7 @@ int trade_run(struct simulator *s, const struct trade_call *call, struct text *d
         struct item it = {.args = a};
 
         run_item(s, call, &it);
+        doubt_item(s, call->op, &it);
         put_item(s, call->op, &it, data);
         if (it.ack.code == 0) {
             done++;
@@ -307,5 +377,69 @@ int trade_run(struct simulator *s, const struct trade_call *call, struct text *d
             note_reject(s, call->op, &it);
         }
     }
+    if (done > 0 && s->faults.row[FAULT_DOUBT].code < 51000 &&
+        fault_strike(&s->faults, FAULT_DOUBT, op, s->now)) {
+        data->len = mark;
+        return (int)s->faults.row[FAULT_DOUBT].code;
+    }
     return refused == 0 ? 0 : done == 0 ? 1 : 2;
+}
+
+struct trade_fate trade_fate(struct simulator *s, enum trade_op op)
+{
+    struct str name = str_from(trade_op_name(op));
+    struct trade_fate fate = {.lost = fault_strike(&s->faults, FAULT_DROP_ACK, name, s->now)};
+
+    if (fault_strike(&s->faults, FAULT_DELAY_ACKS, STR_EMPTY, s->now))
+        fate.late = s->faults.row[FAULT_DELAY_ACKS].delay;
+    if (fault_every_other(&s->faults, FAULT_SWAP_ANSWERS, STR_EMPTY, s->now))
+        fate.late = s->faults.row[FAULT_SWAP_ANSWERS].delay;
+    fate.twice = fault_strike(&s->faults, FAULT_ANSWER_TWICE, name, s->now);
+    return fate;
+}
+
+/* Takes `count` bytes out of a text. */
+static void cut_out(struct text *t, size_t from, size_t count)
+{
+    memmove(t->at + from, t->at + from + count, t->len - from - count);
+    t->len -= count;
+}
+
+/* Where the last "what" begins; t->len: nowhere. */
+static size_t last_of(const struct text *t, struct str what)
+{
+    for (size_t at = t->len; at-- > 0;) {
+        if (str_starts((struct str){t->at + at, t->len - at}, what))
+            return at;
+    }
+    return t->len;
+}
+
+void trade_garble(struct simulator *s, enum trade_op op, struct text *answer)
+{
+    struct str form = str_from(s->faults.row[FAULT_GARBLED].form);
+    size_t data = str_find(text_done(answer), STR("\"data\":["));
+    size_t end = last_of(answer, STR("],\"code\":"));
+    size_t code = last_of(answer, STR("\"sCode\":\"0\","));
+
+    if (data == answer->len || end == answer->len ||
+        !fault_strike(&s->faults, FAULT_GARBLED, str_from(trade_op_name(op)), s->now))
+        return;
+    if (str_is(form, "empty")) {
+        answer->len = 0;
+    } else if (str_is(form, "cut")) {
+        answer->len /= 2;
+    } else if (str_is(form, "no_code")) {
+        if (code < answer->len)
+            cut_out(answer, code, STR("\"sCode\":\"0\",").len);
+    } else if (str_is(form, "short")) {
+        size_t item = last_of(answer, STR("{\"clOrdId\""));
+
+        if (item < answer->len && answer->at[item - 1] == ',')
+            item--;
+        if (item < end)
+            cut_out(answer, item, end - item);
+    } else {
+        cut_out(answer, data, end + 2 - data);
+    }
 }

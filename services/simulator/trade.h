@@ -25,6 +25,17 @@ struct trade_call {
 int trade_run(struct simulator *s, const struct trade_call *call, struct text *data,
               struct word *detail);
 
+/* What a fault of the way does to a trade request that is being answered. */
+struct trade_fate {
+    bool lost;  /* no answer */
+    bool twice; /* websocket only */
+    dur_t late;
+};
+struct trade_fate trade_fate(struct simulator *s, enum trade_op op);
+
+/* Fault garbled_answer: what is left of a whole answer. */
+void trade_garble(struct simulator *s, enum trade_op op, struct text *answer);
+
 /* "order", "cancel", "amend": what fault parameters and the journal call them. */
 const char *trade_op_name(enum trade_op op);
 
