@@ -131,3 +131,17 @@ const char *truth_broken(const struct world *w)
 {
     return venue_broken(venue_of(w));
 }
+
+uint64_t truth_struck(const struct world *w, const char *fault)
+{
+    static const char *const names[] = {
+#define X(constant, name, parameters, what) [constant] = (name),
+        FAULTS(X)
+#undef X
+    };
+    const struct simulator *s = world_core(w, WORLD_SIMULATOR);
+    for (size_t n = 0; n < FAULT_COUNT; n++)
+        if (str_is(str_from(fault), names[n]))
+            return s->faults.row[n].struck;
+    UNREACHABLE();
+}

@@ -48,4 +48,7 @@ uint64_t truth_bad_lines(const struct world *w);
 /* The exchange's own invariants: "" or the name of the broken one. */
 const char *truth_broken(const struct world *w);
 
+/* How often a fault of the menu (POST /sim/faults) has hit since the start. */
+uint64_t truth_struck(const struct world *w, const char *fault);
+
 #endif
