@@ -50,7 +50,7 @@ endif
 say = @printf '  %-5s %s\n' $(1) $(2)
 
 .DEFAULT_GOAL := all
-.PHONY: all check test tests markets mutants bench lint format docs fuzz clean install run help
+.PHONY: all check test tests markets sim mutants bench lint format docs fuzz clean install run help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -115,6 +115,9 @@ test: all $(TESTS) ## run unit, property and scenario tests (MODE=asan for the s
 
 markets: $(BUILD)/tests/property/test_markets_prop ## trade SEEDS random markets (default 10000) on all processors; no invariant may break
 	$(Q)tools/markets $< $(or $(SEEDS),10000)
+
+sim: $(BUILD)/tests/property/test_swarm_prop ## trade SEEDS worlds (default 20000) under swarms of faults on all processors
+	$(Q)tools/markets $< $(or $(SEEDS),20000)
 
 mutants: $(BUILD)/tests/property/test_markets_prop ## apply each deliberate fault of tests/mutants; every one has to be caught (FEW=1: some)
 	$(Q)CC='$(CC)' MODE=$(MODE) tools/mutants $(if $(FEW),--few)

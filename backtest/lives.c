@@ -13,7 +13,7 @@ static void peer(struct world *w, uint32_t to, uint32_t about, enum peer_state s
     m.peer.ses = w->ses[about];
     m.peer.instance = w->actor[about].instance;
     m.peer.state = state;
-    world_post(w, to, ts_add(w->now, w->latency.bus), &m);
+    world_say(w, to, &m);
 }
 
 /* The heartbeat that a life begins with; later ones tell nothing a PEER does not. */
@@ -24,7 +24,7 @@ static void heartbeat(struct world *w, uint32_t to, uint32_t about)
     m.instance = w->actor[about].instance;
     m.sent = w->now;
     m.heartbeat.state = SERVICE_STATE_READY;
-    world_post(w, to, ts_add(w->now, w->latency.bus), &m);
+    world_say(w, to, &m);
 }
 
 /* The owner's whole state, then that it is complete, then that its owner lives. */
@@ -39,13 +39,13 @@ static void introduce(struct world *w, uint32_t to, uint32_t owner)
             m->ses = w->ses[owner];
             m->sent = w->now;
             if (msg_channel(m->type) == o->kind->stream)
-                world_post(w, to, ts_add(w->now, w->latency.bus), m);
+                world_say(w, to, m);
         }
         outbox_clear(w->out);
         struct msg synced = {.type = MSG_SYNCED, .src = SERVICE_RUNNER};
         synced.synced.service = o->kind->id;
         synced.synced.ses = w->ses[owner];
-        world_post(w, to, ts_add(w->now, w->latency.bus), &synced);
+        world_say(w, to, &synced);
     }
     heartbeat(w, to, owner);
     peer(w, to, owner, PEER_LIVE);
@@ -170,6 +170,7 @@ void world_kill(struct world *w, enum world_who who)
     ASSERT(a->alive);
     a->alive = false;
     a->due = TS_NEVER;
+    w->held[who] = 0;
     net_cut(&w->net, who, false, w->now);
     fall_silent(w, who);
 }

@@ -90,6 +90,19 @@ void world_post(struct world *w, uint32_t to, ts_t at, const struct msg *m)
         queue_put(&w->queue, &p, m);
 }
 
+/* Not before what was said earlier, should that have taken longer. */
+static ts_t behind(ts_t *last, ts_t at)
+{
+    if (last->v < at.v)
+        *last = at;
+    return *last;
+}
+
+void world_say(struct world *w, uint32_t to, const struct msg *m)
+{
+    world_post(w, to, behind(&w->heard[to], ts_add(w->now, w->latency.bus)), m);
+}
+
 bool world_reads(const struct actor_kind *k, enum channel c)
 {
     for (int n = 0; n < 4 && k->reads[n] != CHANNEL_LOCAL; n++)
@@ -102,7 +115,7 @@ bool world_reads(const struct actor_kind *k, enum channel c)
 static void pass(struct world *w, uint32_t from, uint32_t to, const struct msg *m)
 {
     if (!w->actor[from].off_bus && !w->actor[to].off_bus)
-        world_post(w, to, ts_add(w->now, w->latency.bus), m);
+        world_say(w, to, m);
 }
 
 static void to_readers(struct world *w, uint32_t from, enum channel c, const struct msg *m)
@@ -112,12 +125,20 @@ static void to_readers(struct world *w, uint32_t from, enum channel c, const str
             pass(w, from, n, m);
 }
 
-static void stored(struct world *w, uint32_t from, const struct msg *m)
+static void tell_stored(struct world *w, uint32_t to, uint64_t number)
 {
     struct msg done = {.type = MSG_STORED, .src = SERVICE_RUNNER};
-    done.stored.number = m->corr;
+    done.stored.number = number;
+    world_post(w, to, behind(&w->stored[to], ts_add(w->now, w->latency.store)), &done);
+}
+
+static void stored(struct world *w, uint32_t from, const struct msg *m)
+{
     shelf_put(&w->shelf, m);
-    world_post(w, from, ts_add(w->now, w->latency.store), &done);
+    if (w->hold_stored)
+        w->held[from] = m->corr;
+    else
+        tell_stored(w, from, m->corr);
 }
 
 static void local(struct world *w, uint32_t from, const struct msg *m)
@@ -169,12 +190,15 @@ static void route(struct world *w, uint32_t from, struct msg *m)
 void world_step(struct world *w, uint32_t n, struct msg *in)
 {
     struct actor *a = &w->actor[n];
-    in->ts = w->now;
+    const dur_t ahead = n == WORLD_SIMULATOR ? w->ahead : DUR(0);
+    in->ts = ts_add(w->now, ahead);
     a->kind->step(a->core, in, w->out);
     for (size_t i = 0; i < w->out->count; i++)
         route(w, n, &w->out->at[i]);
     outbox_clear(w->out);
     a->due = a->kind->deadline(a->core);
+    if (a->due.v != TS_NEVER.v)
+        a->due = TS(a->due.v - ahead.v);
 }
 
 /* ---- time ---- */
@@ -257,6 +281,31 @@ void world_run(struct world *w, ts_t until)
 
 /* ---- asked from outside ---- */
 
+void world_slow(struct world *w, const struct world_latency *l)
+{
+    w->latency = w->net.latency = *l;
+}
+
+void world_hold_stored(struct world *w, bool held)
+{
+    w->hold_stored = held;
+    for (uint32_t n = 0; n < WORLD_ACTORS && !held; n++) {
+        if (w->held[n] != 0)
+            tell_stored(w, n, w->held[n]);
+        w->held[n] = 0;
+    }
+}
+
+void world_clock(struct world *w, dur_t ahead)
+{
+    struct actor *a = &w->actor[WORLD_SIMULATOR];
+    if (ahead.v <= w->ahead.v)
+        return;
+    if (a->due.v != TS_NEVER.v)
+        a->due = TS(a->due.v - (ahead.v - w->ahead.v));
+    w->ahead = ahead;
+}
+
 void world_control(struct world *w, enum command command, struct str inst)
 {
     struct msg m = {.type = MSG_CONTROL, .src = SERVICE_CLI, .ses = 1, .sent = w->now};
@@ -265,7 +314,7 @@ void world_control(struct world *w, enum command command, struct str inst)
     m.control.inst = word_from(inst);
     m.control.who = word_of("world");
     m.control.arg = STR("scenario");
-    world_post(w, WORLD_RISK, ts_add(w->now, w->latency.bus), &m);
+    world_say(w, WORLD_RISK, &m);
 }
 
 void world_tamper(struct world *w, world_tamper_fn *fn, void *arg)

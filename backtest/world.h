@@ -88,6 +88,17 @@ void world_join(struct world *w, enum world_who who);
 /* All websockets of a core break, as seen from both sides. */
 void world_cut(struct world *w, enum world_who who);
 
+/* From now on everything takes so long. What is on its way keeps its time; nothing overtakes. */
+void world_slow(struct world *w, const struct world_latency *l);
+
+/* Records are kept, but who wrote them is not told while `held`; afterwards it is told, as the
+ * store does: up to which one. To a core that has been killed meanwhile it is never told. */
+void world_hold_stored(struct world *w, bool held);
+
+/* The clock of the exchange is ahead of ours by so much. It never goes back: a smaller step is
+ * ignored. */
+void world_clock(struct world *w, dur_t ahead);
+
 /* A command of the operator, to risk. */
 void world_control(struct world *w, enum command command, struct str inst);
 

@@ -32,6 +32,11 @@ struct world {
     struct shelf shelf;
     struct tape *tape;
     struct world_latency latency;
+    ts_t heard[WORLD_ACTORS];  /* nothing from the bus arrives earlier */
+    ts_t stored[WORLD_ACTORS]; /* nor from the disk */
+    bool hold_stored;
+    uint64_t held[WORLD_ACTORS]; /* number of the last record not told of; 0: none */
+    dur_t ahead;                 /* the clock of the exchange, of ours */
     uint32_t strategies;
     uint64_t ses[WORLD_ACTORS];
     struct actor actor[WORLD_ACTORS];
@@ -48,6 +53,9 @@ void world_step(struct world *w, uint32_t n, struct msg *in);
 
 /* On its way to a core, if that lives. */
 void world_post(struct world *w, uint32_t to, ts_t at, const struct msg *m);
+
+/* The same over the bus, behind everything that is on its way to it. */
+void world_say(struct world *w, uint32_t to, const struct msg *m);
 
 bool world_reads(const struct actor_kind *k, enum channel c);
 

@@ -31,28 +31,16 @@ static bool approved(const struct chain *c, uint64_t order)
     return false;
 }
 
-static uint64_t hash(const struct msg_fill *f)
-{
-    uint64_t h = UINT64_C(1469598103934665603);
-    const struct word *parts[] = {&f->inst, &f->trade_id, &f->ord_id};
-    for (int n = 0; n < 3; n++)
-        for (int i = 0; i < WORD_SIZE; i++)
-            h = (h ^ (uint8_t)parts[n]->at[i]) * UINT64_C(1099511628211);
-    return h ^ (uint64_t)f->side;
-}
-
 static void on_fill(struct chain *c, const struct msg *m)
 {
-    const uint64_t key = hash(&m->fill);
-    bool known = false;
-    for (int n = 0; n < CHAIN_APPROVED; n++)
-        known = known || c->fill_keys[n] == key;
-    if (known && !m->fill.replayed)
-        broke(c, "a fill was told twice", m);
-    if (known)
+    if (!told_new(&c->told, &m->fill)) {
+        if (!m->fill.replayed)
+            broke(c, "a fill was told twice", m);
         return;
-    c->fill_keys[c->fills++ % CHAIN_APPROVED] = key;
-    if (m->fill.purpose == PURPOSE_OPEN && !m->fill.maker)
+    }
+    c->fills++;
+    /* whoever replays does not remember what for */
+    if (m->fill.purpose == PURPOSE_OPEN && !m->fill.maker && !m->fill.replayed)
         broke(c, "an opening order took liquidity", m);
 }
 

@@ -9,6 +9,7 @@
 #include "backtest/truth.h"
 #include "backtest/world.h"
 #include "common/base/decimal.h"
+#include "tests/lib/told.h"
 
 enum { CHAIN_APPROVED = 4096, CHAIN_CURRENCIES = 16 };
 
@@ -30,7 +31,7 @@ struct chain {
     enum mode mode;
     uint64_t approved[CHAIN_APPROVED]; /* order numbers, ring */
     uint64_t approvals;
-    uint64_t fill_keys[CHAIN_APPROVED]; /* hashes of fills told, ring */
+    struct told told;
     bool verbose;
     world_see_fn *also; /* sees every message as well; NULL: nobody */
     void *also_arg;

@@ -65,6 +65,17 @@ money_t laws_heard(const struct laws *l, int symbol, bool just_now)
     return amount;
 }
 
+bool laws_certain(const struct laws *l, int symbol)
+{
+    const uint64_t least = l->fills > LAWS_FILLS ? l->fills - LAWS_FILLS : 0;
+    for (uint64_t n = l->fills; l->doubt.v > 0 && n > least; n--) {
+        const struct laws_fill *f = &l->fill[(n - 1) % LAWS_FILLS];
+        if (f->symbol == symbol && ts_diff(world_now(l->w), f->at).v <= l->doubt.v)
+            return false;
+    }
+    return true;
+}
+
 /* ---- what is remembered of what was said ---- */
 
 static void on_instrument(struct laws *l, const struct msg_instrument *m)
@@ -145,6 +156,8 @@ static const char *on_order_state(struct laws *l, const struct msg_order_state *
     struct laws_order *o = laws_find(l, m->order);
     if (o == NULL || m->order == 0)
         return NULL;
+    if (m->state == ORDER_VOID && laws_ended(o->state))
+        return NULL; /* an executor that was started later does not know it: it stays ended */
     if (laws_ended(o->state) && m->state != o->state)
         return "no state leaves a terminal";
     if (m->filled.v < o->filled)
@@ -168,6 +181,8 @@ static const char *on_fill(struct laws *l, const struct msg_fill *f)
     const int n = laws_index(l, &f->inst);
     if (n < 0)
         return NULL;
+    if (!told_new(&l->told, f))
+        return f->replayed ? NULL : "a fill is told once";
     struct laws_symbol *s = &l->symbol[n];
     money_t amount = MONEY(decimal_rescale(f->qty.v, f->qty_exp, -18, ROUND_DOWN));
     const double px = decimal_to_double(f->px.v, f->px_exp);
@@ -184,7 +199,8 @@ static const char *on_fill(struct laws *l, const struct msg_fill *f)
         s->cost += (now - was) * px;
     s->losing_since = TS(0);
     l->fill[l->fills++ % LAWS_FILLS] = (struct laws_fill){n, amount, world_now(l->w)};
-    return f->purpose == PURPOSE_OPEN && !f->maker ? "an opening order never takes" : NULL;
+    const bool known = !f->replayed; /* who has lost its memory does not know what for */
+    return known && f->purpose == PURPOSE_OPEN && !f->maker ? "an opening order never takes" : NULL;
 }
 
 static void on_position(struct laws *l, const struct msg_position *m)

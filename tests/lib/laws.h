@@ -12,6 +12,7 @@
 #include "backtest/world.h"
 #include "common/market/instrument.h"
 #include "common/msg/msg.h"
+#include "tests/lib/told.h"
 
 enum { LAWS_SYMBOLS = 16, LAWS_ORDERS = 2048, LAWS_FILLS = 64, LAWS_EQUITY = 50 };
 
@@ -58,6 +59,7 @@ struct laws {
     const struct world *w;
     const struct settings *settings;
     dur_t hop;
+    dur_t doubt; /* what is younger may not have been heard everywhere: the network is disturbed */
     const char *broken; /* the law that was broken first; NULL: none */
     char what[300];     /* by which message, or where */
     ts_t broken_at;
@@ -70,6 +72,7 @@ struct laws {
     struct laws_order order[LAWS_ORDERS];
     uint64_t fills;
     struct laws_fill fill[LAWS_FILLS];
+    struct told told;
     uint64_t opened; /* opening orders approved */
     /* of the exchange, to look only when something has happened there */
     uint64_t last_id, venue_fills;
@@ -111,6 +114,9 @@ bool laws_ended(enum order_state s);
 /* Signed amount of our fills of a symbol that everybody has heard of, with or without those that
  * arrive at this very moment: who speaks now may have heard them or not. */
 money_t laws_heard(const struct laws *l, int symbol, bool just_now);
+
+/* Nothing has been filled so lately that somebody may not have heard of it: see `doubt`. */
+bool laws_certain(const struct laws *l, int symbol);
 
 /* Not less than what an order needs at least. */
 bool laws_is_held(const struct instrument *is, money_t amount);

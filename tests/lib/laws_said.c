@@ -21,7 +21,7 @@ static const char *openings_are_passive(struct laws *l, const struct msg_order *
 static const char *openings_need_no_position(struct laws *l, const struct msg_order *o)
 {
     const int n = laws_index(l, &o->inst);
-    return laws_is_held(&l->symbol[n].is, laws_heard(l, n, false))
+    return laws_certain(l, n) && laws_is_held(&l->symbol[n].is, laws_heard(l, n, false))
                ? "no opening order while a position is open"
                : NULL;
 }
@@ -29,7 +29,8 @@ static const char *openings_need_no_position(struct laws *l, const struct msg_or
 static const char *openings_need_a_fresh_book(struct laws *l, const struct msg_order *o)
 {
     const struct laws_symbol *s = &l->symbol[laws_index(l, &o->inst)];
-    const bool known = s->book != BOOK_LIVE && ts_add(s->book_at, l->hop).v < world_now(l->w).v;
+    const dur_t hop = DUR(l->hop.v + l->doubt.v);
+    const bool known = s->book != BOOK_LIVE && ts_add(s->book_at, hop).v < world_now(l->w).v;
     return known ? "no quote from a book that is not proven fresh" : NULL;
 }
 
@@ -82,6 +83,8 @@ static const char *reduces(struct laws *l, const struct msg_order *o, bool just_
 
 static const char *exits_only_reduce(struct laws *l, const struct msg_order *o)
 {
+    if (!laws_certain(l, laws_index(l, &o->inst)))
+        return NULL;
     const char *wrong = reduces(l, o, false);
     return wrong == NULL ? NULL : reduces(l, o, true);
 }
@@ -193,7 +196,7 @@ const char *laws_sent(struct laws *l, const struct msg *m)
             continue;
         if (cancel && holds(text, word_str(&o->cl_ord_id)))
             o->cancel_at = TS(0);
-        else if (place && ts_add(o->cancel_at, l->hop).v < world_now(l->w).v)
+        else if (place && ts_add(o->cancel_at, DUR(l->hop.v + l->doubt.v)).v < world_now(l->w).v)
             return "a cancel never waits behind an order";
     }
     return NULL;
