@@ -91,7 +91,7 @@ bool fault_from(struct str name, enum fault *out);
 MUST_CHECK enum err fault_request(struct faults *f, struct json_at body, ts_t now,
                                   enum fault *which, const char **key);
 
-/* Is it on now, for this detail (operation, path, instrument, channel; empty: any)? Does not count. */
+/* Is it on now, for this operation, path, instrument or channel (empty: any)? Counts nothing. */
 bool fault_on(const struct faults *f, enum fault which, struct str detail, ts_t now);
 
 /* The same, and uses up one strike when it is. */
