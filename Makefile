@@ -135,6 +135,7 @@ docs: $(BIN)/okx-mm $(BUILD)/tools/docs ## make the documents that are made from
 	$(Q)$(BUILD)/tools/docs messages >docs/MESSAGES.md
 	$(Q)$(BUILD)/tools/docs settings >docs/SETTINGS.md
 	$(Q)$(BUILD)/tools/docs risk >docs/RISK.md
+	$(Q)$(BUILD)/tools/docs metrics >docs/METRICS.md
 	$(Q)tools/coverage >docs/COVERAGE.md
 	$(Q)tools/coverage faults >docs/FAULTS.md
 	$(Q)$(BIN)/okx-mm config example >deploy/config/settings.yaml

@@ -1,7 +1,7 @@
 /*
  * Prints the documents that are made from tables: docs/MESSAGES.md from the
- * schema, docs/SETTINGS.md from the settings' rows, docs/RISK.md from the gate's rules. usage:
- * docs messages|settings|risk
+ * schema, docs/SETTINGS.md from the settings' rows, docs/RISK.md from the gate's rules,
+ * docs/METRICS.md from the monitor's table. usage: docs messages|settings|risk|metrics
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "common/market/remedy.h"
 #include "common/msg/layout.h"
 #include "common/msg/outside.h"
+#include "services/monitor/metrics_table.h"
 #include "services/risk/demands.h"
 #include "services/risk/rules.h"
 
@@ -192,6 +193,50 @@ static void print_risk(void)
     print_verdicts();
 }
 
+static const char *scope_labels(const char *scope)
+{
+#define X(name, walk, sides, times, labels) \
+    if (strcmp(scope, #name) == 0) \
+        return labels;
+    METRIC_SCOPES(X)
+#undef X
+    return "";
+}
+
+static void print_metric(const char *name, const char *type, const char *unit, const char *labels,
+                         const char *help)
+{
+    (void)printf("| `%s` | %s | %s | %s | %s |\n", name, type, unit[0] == 0 ? "-" : unit,
+                 labels[0] == 0 ? "-" : labels, help);
+}
+
+static void print_metrics(void)
+{
+    (void)printf(
+        "# Metrics\n\nMade from `services/monitor/metrics_table.h` by `make docs`; do not edit.\n\n"
+        "`GET /metrics` of the monitor (`dashboard_listen`, by default "
+        "http://127.0.0.1:8788/metrics) in Prometheus' text format 0.0.4. "
+        "`deploy/prometheus/prometheus.yml` scrapes it, `deploy/prometheus/rules.yml` holds the "
+        "alert rules.\n\n"
+        "What is unknown has no series. A counter starts again at 0 with the process that its "
+        "meaning names and never goes back while that process lives. The label `instance` is the "
+        "number of a process within its service; scrape with `honor_labels: true` to keep it. "
+        "`code` is that of [RISK.md](RISK.md).\n\n"
+        "| metric | type | unit | labels | meaning |\n|---|---|---|---|---|\n");
+#define X(scope, name, type, unit, known, value, help) \
+    print_metric(#name, #type, unit, scope_labels(#scope), help);
+    METRICS(X)
+#undef X
+#define X(name, field, help) print_metric(#name, "histogram", "seconds", "le", help);
+    HISTOGRAMS(X)
+#undef X
+    (void)printf("\nUpper bounds of the histograms' buckets, in milliseconds:");
+#define X(ns) (void)printf(" %g", (ns) / 1e6);
+    HISTOGRAM_BOUNDS(X)
+#undef X
+    (void)printf(". Counts at a bound are right to 3 %% of its value.\n");
+}
+
 int main(int argc, char *argv[])
 {
     if (argc == 2 && strcmp(argv[1], "messages") == 0)
@@ -200,6 +245,8 @@ int main(int argc, char *argv[])
         print_settings();
     else if (argc == 2 && strcmp(argv[1], "risk") == 0)
         print_risk();
+    else if (argc == 2 && strcmp(argv[1], "metrics") == 0)
+        print_metrics();
     else
         return 2;
     return 0;

@@ -1,5 +1,6 @@
 #include "services/monitor/monitor.h"
 
+#include "services/monitor/metrics.h"
 #include "services/monitor/status.h"
 
 enum { ANSWER_SIZE = 512 * 1024 };
@@ -7,16 +8,23 @@ enum { ANSWER_SIZE = 512 * 1024 };
 void monitor_init(struct monitor *x, const struct settings *settings)
 {
     view_init(&x->view, settings);
+    tally_init(&x->tally);
     x->started = false;
 }
 
-static void answer(struct outbox *out, const struct msg *call, uint16_t status, struct str body)
+static void answer_as(struct outbox *out, const struct msg *call, uint16_t status, const char *type,
+                      struct str body)
 {
     struct msg_http_answer *a = &outbox_push(out, MSG_HTTP_ANSWER, call->ts)->http_answer;
     a->conn = call->http_call.conn;
     a->status = status;
-    a->content_type = word_of("application/json");
+    a->content_type = word_of(type);
     a->body = body;
+}
+
+static void answer(struct outbox *out, const struct msg *call, uint16_t status, struct str body)
+{
+    answer_as(out, call, status, "application/json", body);
 }
 
 /* The value of `inst` in a query; empty when it is not there. */
@@ -40,6 +48,7 @@ static void on_call(const struct monitor *x, const struct msg *in, struct outbox
     }
     struct text t = outbox_room(out, ANSWER_SIZE);
     uint16_t status = 200;
+    const char *type = "application/json";
     if (str_is(path, "/api/v1/status")) {
         status_json(&x->view, in->ts, &t);
     } else if (str_is(path, "/api/v1/why")) {
@@ -49,15 +58,19 @@ static void on_call(const struct monitor *x, const struct msg *in, struct outbox
         }
     } else if (str_is(path, "/healthz")) {
         status = health_json(&x->view, in->ts, &t) ? 200 : 503;
+    } else if (str_is(path, "/metrics")) {
+        type = METRICS_CONTENT_TYPE;
+        metrics_text(&x->view, &x->tally, in->ts, &t);
     } else {
         status = 404;
-        text_put(&t, "{\"error\":\"not here; /api/v1/status, /api/v1/why and /healthz are\"}");
+        text_put(&t, "{\"error\":\"not here; /api/v1/status, /api/v1/why, /healthz and "
+                     "/metrics are\"}");
     }
     const struct str body = outbox_keep(out, &t);
     if (t.cut)
         answer(out, in, 500, STR("{\"error\":\"the answer is too long\"}"));
     else
-        answer(out, in, status, body);
+        answer_as(out, in, status, type, body);
 }
 
 void monitor_step(struct monitor *x, const struct msg *in, struct outbox *out)
@@ -66,7 +79,10 @@ void monitor_step(struct monitor *x, const struct msg *in, struct outbox *out)
     case MSG_START: x->started = true; break;
     case MSG_STOP: outbox_push(out, MSG_STOPPED, in->ts)->stopped.clean = true; break;
     case MSG_HTTP_CALL: on_call(x, in, out); break;
-    default: view_take(&x->view, in); break;
+    default:
+        view_take(&x->view, in);
+        tally_take(&x->tally, &x->view, in);
+        break;
     }
 }
 

@@ -6,10 +6,12 @@
 #define MONITOR_MONITOR_H
 
 #include "common/msg/outbox.h"
+#include "services/monitor/tally.h"
 #include "services/monitor/view.h"
 
 struct monitor {
     struct view view;
+    struct tally tally;
     bool started;
 };
 

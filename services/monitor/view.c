@@ -58,6 +58,22 @@ const struct view_instance *view_service(const struct view *v, enum service s, t
     return best;
 }
 
+bool view_stands(const struct view *v, enum service s, size_t slot, ts_t now)
+{
+    const struct view_instance *me = &v->instance[s][slot];
+    ASSERT(slot < VIEW_INSTANCES);
+    if (!me->known)
+        return false;
+    for (size_t i = 0; i < VIEW_INSTANCES; i++) {
+        const struct view_instance *at = &v->instance[s][i];
+        if (i == slot || !at->known || at->instance != me->instance)
+            continue;
+        if (better(at, me, now) || (i < slot && !better(me, at, now)))
+            return false;
+    }
+    return true;
+}
+
 uint32_t view_live(const struct view *v, enum service s, ts_t now)
 {
     uint32_t n = 0;
@@ -167,8 +183,16 @@ static void on_symbol_fact(struct view *v, const struct msg *m)
     case MSG_BOOK_TOP:
         s->top = m->book_top;
         s->top_known = true;
+        s->book_at = m->ts;
         break;
-    case MSG_BOOK_STATUS: s->book = m->book_status.state; break;
+    case MSG_BOOK_DEPTH: s->book_at = m->ts; break;
+    case MSG_BOOK_STATUS:
+        s->book = m->book_status.state;
+        s->gaps = m->book_status.gaps;
+        s->resets = m->book_status.resets;
+        s->book_said = true;
+        s->book_at = m->ts;
+        break;
     case MSG_POSITION:
         s->position = m->position;
         s->position_known = true;
@@ -207,6 +231,7 @@ void view_take(struct view *v, const struct msg *m)
     case MSG_SYMBOL_LIMITS: on_limits(v, &m->symbol_limits); break;
     case MSG_LEDGER: on_ledger(v, &m->ledger); break;
     case MSG_BOOK_TOP:
+    case MSG_BOOK_DEPTH:
     case MSG_BOOK_STATUS:
     case MSG_POSITION:
     case MSG_LEASE:

@@ -55,6 +55,10 @@ struct view_symbol {
     struct msg_book_top top; /* as the exchange shows it, our orders in it */
     bool top_known;
     enum book_state book;
+    ts_t book_at;   /* the feed's last word about this book; 0: none yet */
+    bool book_said; /* gaps and resets are known */
+    uint32_t gaps;
+    uint32_t resets;
 };
 
 struct view {
@@ -94,6 +98,9 @@ enum service_state view_state(const struct view_instance *i, ts_t now);
 
 /* The instance that stands for a service: a live one if there is any; NULL: none was ever heard. */
 const struct view_instance *view_service(const struct view *v, enum service s, ts_t now);
+
+/* Does this slot stand for its instance number? Of several lives of one instance, one does. */
+bool view_stands(const struct view *v, enum service s, size_t slot, ts_t now);
 
 /* How many instances of a service are alive. */
 uint32_t view_live(const struct view *v, enum service s, ts_t now);
