@@ -40,6 +40,9 @@ static const struct {
     [FAULT_LATE_PUSH] = {.delay_ms = 1000},
     [FAULT_SWAP_PUSHES] = {.delay_ms = 50},
     [FAULT_FILLS_LAG] = {.delay_ms = 8000, .duration_ms = 30000},
+    [FAULT_NO_PONG] = {.duration_ms = 40000},
+    [FAULT_HALF_OPEN] = {.duration_ms = 20000},
+    [FAULT_CLOCK] = {.delay_ms = 5000, .duration_ms = 30000},
     [FAULT_READ_LAG] = {.delay_ms = 8000, .duration_ms = 30000},
 };
 
@@ -112,6 +115,8 @@ static const char *read_parameters(struct json_at body, enum fault which, ts_t n
         return "ms";
     if (!number(body, "close_ms", 0, 600000, &delay_ms))
         return "close_ms";
+    if (!number(body, "skew_ms", -600000, 600000, &delay_ms))
+        return "skew_ms";
     if (!number(body, "duration_ms", 0, 86400000, &duration_ms))
         return "duration_ms";
     if (!number(body, "count", 1, 1000000, &count))

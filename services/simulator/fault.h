@@ -48,7 +48,14 @@
     X(FAULT_LATE_PUSH,   "late_push",    "channel; ms=1000", "pushes of private channels come late and are overtaken") \
     X(FAULT_SWAP_PUSHES, "reorder_push", "channel; ms=50; count", "every other push of private channels comes after the next one") \
     X(FAULT_FILLS_LAG,   "fills_lag",    "ms=8000; duration_ms=30000", "fills and fills-history do not know yet what happened so lately") \
-    X(FAULT_READ_LAG,    "orders_lag",   "ms=8000; duration_ms=30000", "queries and lists of orders do not know yet what was placed so lately (51603)")
+    X(FAULT_READ_LAG,    "orders_lag",   "ms=8000; duration_ms=30000", "queries and lists of orders do not know yet what was placed so lately (51603)") \
+    X(FAULT_NO_PONG,     "no_pong",      "path; duration_ms=40000", "pings are not answered; everything else is said") \
+    X(FAULT_HALF_OPEN,   "half_open",    "path; duration_ms=20000", "websockets are dead both ways and stay open: nothing arrives, nothing is said") \
+    X(FAULT_CONN_COUNT,  "conn_count_error", "channel; count", "subscriptions of private channels are refused: too many connections follow them") \
+    X(FAULT_CLOCK,       "clock_jump",   "skew_ms=5000; duration_ms=30000", "the exchange's clock goes wrong by so much") \
+    X(FAULT_BOOK_REPEAT, "book_repeat",  "inst", "sends an update of books twice")                        \
+    X(FAULT_BOOK_SNAPSHOT, "book_snapshot", "inst", "sends a snapshot where an update of books was due")   \
+    X(FAULT_WRONG_NUMBER, "wrong_number", "channel", "a number of a push is no number")
 /* clang-format on */
 
 enum fault {
@@ -68,7 +75,7 @@ struct fault_row {
     uint64_t struck; /* times, since the start */
     int64_t code;
     int64_t http;
-    dur_t delay; /* ms, close_ms */
+    dur_t delay; /* ms, close_ms, skew_ms */
     bool html;
     char path[FAULT_WORD_SIZE];
     char op[FAULT_WORD_SIZE];

@@ -193,9 +193,9 @@ static void ack_sub(struct simulator *s, struct session *to, struct str id, cons
     send_event(s, to, &t, out);
 }
 
-/* How many connections follow this private channel. */
+/* How many connections follow this private channel; `event` ends in -error when one is too many. */
 static void tell_connections(struct simulator *s, struct session *to, enum topic topic,
-                             struct outbox *out)
+                             const char *event, struct outbox *out)
 {
     char buffer[EVENT_SIZE];
     struct text t = TEXT(buffer);
@@ -209,7 +209,7 @@ static void tell_connections(struct simulator *s, struct session *to, enum topic
             follows = follows || (one->sub[i].used && one->sub[i].topic == (uint8_t)topic);
         count += follows;
     }
-    begin_event(&t, STR_EMPTY, "channel-conn-count");
+    begin_event(&t, STR_EMPTY, event);
     member_words(&t, "channel", topic_name(topic));
     member_i64(&t, "connCount", count);
     send_event(s, to, &t, out);
@@ -255,6 +255,12 @@ static void subscribe(struct simulator *s, struct session *from, struct str id, 
         request_error(s, from, id, code, text_done(&detail), out);
         return;
     }
+    if (topic_path((enum topic)sub.topic) == PATH_PRIVATE &&
+        fault_strike(&s->faults, FAULT_CONN_COUNT, str_from(topic_name((enum topic)sub.topic)),
+                     s->now)) {
+        tell_connections(s, from, (enum topic)sub.topic, "channel-conn-count-error", out);
+        return;
+    }
     kept = session_add(from, &sub);
     if (!kept) {
         link_close(&s->link, out, from->conn, 4009, STR("Too many channels"), s->now);
@@ -262,7 +268,7 @@ static void subscribe(struct simulator *s, struct session *from, struct str id, 
     }
     ack_sub(s, from, id, "subscribe", kept, out);
     if (topic_path((enum topic)sub.topic) == PATH_PRIVATE)
-        tell_connections(s, from, (enum topic)sub.topic, out);
+        tell_connections(s, from, (enum topic)sub.topic, "channel-conn-count", out);
     greet(s, from, kept, out);
 }
 
@@ -323,6 +329,8 @@ void request_frame(struct simulator *s, struct session *from, struct str data, s
     from->rx = s->now;
     s->counters.frames_in++;
     if (str_is(data, "ping")) {
+        if (fault_strike(&s->faults, FAULT_NO_PONG, stream_path(from), s->now))
+            return;
         stream_to(s, from, STR("pong"), out);
         return;
     }

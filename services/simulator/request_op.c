@@ -91,7 +91,7 @@ static void tell(struct simulator *s, struct session *to, enum trade_op op, stru
     struct trade_fate fate = trade_fate(s, op);
 
     to->tx = s->now;
-    if (fate.lost || fault_on(&s->faults, FAULT_MUTE, STR("private"), s->now))
+    if (fate.lost || stream_silent(s, to))
         return;
     trade_garble(s, op, t);
     for (int n = 0; n < (fate.twice ? 2 : 1); n++) {

@@ -33,7 +33,11 @@ void simulator_init(struct simulator *s, const struct settings *settings)
 
 ts_t simulator_clock(const struct simulator *s)
 {
-    return ts_add(s->now, DUR_MS(s->switches.clock_skew_ms));
+    ts_t clock = ts_add(s->now, DUR_MS(s->switches.clock_skew_ms));
+
+    if (!fault_on(&s->faults, FAULT_CLOCK, STR_EMPTY, s->now))
+        return clock;
+    return ts_add(clock, s->faults.row[FAULT_CLOCK].delay);
 }
 
 void simulator_refused(struct simulator *s, int code, struct str what)
@@ -186,7 +190,8 @@ void simulator_step(struct simulator *s, const struct msg *in, struct outbox *ou
     case MSG_WIRE_DOWN: on_down(s, in->wire_down.conn); break;
     case MSG_WIRE_RX:
         session = session_find(&s->sessions, in->wire_rx.conn);
-        if (session && !session->closing)
+        if (session && !session->closing &&
+            !fault_strike(&s->faults, FAULT_HALF_OPEN, stream_path(session), s->now))
             request_frame(s, session, in->wire_rx.data, out);
         break;
     case MSG_HTTP_CALL: rest_call(s, &in->http_call, out); break;

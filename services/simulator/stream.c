@@ -81,11 +81,33 @@ int64_t stream_seq(const struct simulator *s, int inst, int64_t seq)
     return seq - s->stream.seq_shift[inst];
 }
 
-static const char *path_word(enum wire_path path)
+struct str stream_path(const struct session *session)
 {
     static const char *const words[] = {"", "public", "private", "business"};
 
-    return words[path];
+    return str_from(words[session->path]);
+}
+
+bool stream_silent(const struct simulator *s, const struct session *to)
+{
+    return fault_on(&s->faults, FAULT_MUTE, stream_path(to), s->now) ||
+           fault_on(&s->faults, FAULT_HALF_OPEN, stream_path(to), s->now);
+}
+
+/* A number of what is about to be said, spoilt: a size, a price, else the first of a list. */
+static void spoil_number(struct text *t)
+{
+    static const char *const places[] = {"\"accFillSz\":\"", "\"px\":\"", "\"cashBal\":\"", "[[\""};
+
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        struct str place = str_from(places[i]);
+        size_t at = str_find(text_done(t), place) + place.len;
+
+        if (at >= t->len)
+            continue;
+        t->at[at] = 'x';
+        return;
+    }
 }
 
 static void send_after(struct simulator *s, struct session *to, struct str frame, dur_t late,
@@ -93,7 +115,7 @@ static void send_after(struct simulator *s, struct session *to, struct str frame
 {
     bool sent;
 
-    if (fault_on(&s->faults, FAULT_MUTE, str_from(path_word(to->path)), s->now))
+    if (stream_silent(s, to))
         return;
     to->tx = s->now;
     s->counters.pushes++;
@@ -130,6 +152,9 @@ void stream_send(struct simulator *s, const struct stream_push *p, struct outbox
             sub_arg(sub, p->uid, &head);
             text_str(&t, text_done(&head));
             text_str(&t, p->body);
+            if (fault_strike(&s->faults, FAULT_WRONG_NUMBER,
+                             str_from(topic_name((enum topic)sub->topic)), s->now))
+                spoil_number(&t);
             sub->fresh = false;
             sub->last = s->now;
             send_after(s, session, text_done(&t), p->late, out);

@@ -105,6 +105,12 @@ void stream_send(struct simulator *s, const struct stream_push *p, struct outbox
 /* One frame to one session. */
 void stream_to(struct simulator *s, struct session *to, struct str frame, struct outbox *out);
 
+/* "public", "private", "business": what fault parameters call the way it came in. */
+struct str stream_path(const struct session *session);
+
+/* Nothing reaches this connection (faults mute, half_open). */
+bool stream_silent(const struct simulator *s, const struct session *to);
+
 /* The number a client sees for a sequence number of the venue. */
 int64_t stream_seq(const struct simulator *s, int inst, int64_t seq);
 

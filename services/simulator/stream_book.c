@@ -298,11 +298,18 @@ static bool push_update(struct simulator *s, enum topic topic, int inst, struct 
         take_image(&v, image);
         (void)strike_crossed(s, inst);
     }
-    put_tail(s, inst, image, previous, &t);
+    if (any && fault_strike(&s->faults, FAULT_BOOK_SNAPSHOT, name, s->now)) {
+        t.len = 0;
+        put_snapshot(s, inst, image, &t);
+    } else {
+        put_tail(s, inst, image, previous, &t);
+    }
     ASSERT(!t.cut);
     if (any && fault_strike(&s->faults, FAULT_BOOK_GAP, name, s->now))
         return true;
     push(s, topic, inst, false, &t, out);
+    if (any && fault_strike(&s->faults, FAULT_BOOK_REPEAT, name, s->now))
+        push(s, topic, inst, false, &t, out);
     return true;
 }
 

@@ -87,7 +87,7 @@ static ts_t venue_expiry(const struct simulator *s, ts_t expires)
 {
     if (expires.v == 0 || expires.v > INT64_MAX / 2)
         return expires;
-    return TS(expires.v - s->switches.clock_skew_ms * 1000000);
+    return TS(expires.v - ts_diff(simulator_clock(s), s->now).v);
 }
 
 static void place(struct simulator *s, const struct trade_call *call, struct item *it)

@@ -297,6 +297,109 @@ static void an_order_is_not_found_and_is_there_later(void **state)
     asked("ghost", "\"state\":\"live\"");
 }
 
+static void a_ping_may_stay_without_pong(void **state)
+{
+    (void)state;
+    fault("no_pong", ",\"path\":\"private\",\"duration_ms\":3000");
+    exchange_say(x, conn, "ping");
+    exchange_never_came(x, "pong");
+    rest("heard");
+    exchange_came(x, "\"sCode\":\"0\"");
+    exchange_wait(x, 3000);
+    exchange_say(x, conn, "ping");
+    exchange_came(x, "pong");
+}
+
+static void a_half_open_connection_hears_and_says_nothing(void **state)
+{
+    (void)state;
+    rest("rests");
+    fault("half_open", ",\"path\":\"private\",\"duration_ms\":10000");
+    rest("unheard");
+    exchange_flow(x, "BTC-USDT", SIDE_SELL, "91400", "3");
+    exchange_say(x, conn, "ping");
+    exchange_wait(x, 5000);
+    assert_int_equal(x->frames, 0);
+    asked("unheard", "51603");
+    asked("rests", "\"state\":\"filled\"");
+    exchange_wait(x, 5000);
+    exchange_say(x, conn, "ping");
+    exchange_came(x, "pong");
+}
+
+static void a_private_channel_may_have_too_many_connections(void **state)
+{
+    (void)state;
+    fault("conn_count_error", ",\"channel\":\"orders\"");
+    conn = exchange_login(x);
+    exchange_say(x, conn,
+                 "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"orders\",\"instType\":\"ANY\"}]}");
+    exchange_came(x, "{\"event\":\"channel-conn-count-error\",\"channel\":\"orders\","
+                     "\"connCount\":\"1\",\"connId\":\"");
+    exchange_never_came(x, "\"event\":\"subscribe\"");
+}
+
+static int64_t time_said(void)
+{
+    int64_t ms = 0;
+    exchange_get(x, "/api/v5/public/time");
+    const char *at = strstr(x->body, "\"ts\":\"");
+    assert_non_null(at);
+    struct str rest_of = str_from(at + strlen("\"ts\":\""));
+    assert_int_equal(i64_parse(str_cut(&rest_of, '"'), &ms), ERR_OK);
+    return ms;
+}
+
+static void the_clock_jumps_and_comes_back(void **state)
+{
+    (void)state;
+    const int64_t before = time_said();
+    fault("clock_jump", ",\"skew_ms\":-5000,\"duration_ms\":3000");
+    assert_int_equal(time_said(), before - 5000);
+    exchange_wait(x, 3000);
+    assert_int_equal(time_said(), before + 3000);
+}
+
+/* The first update of books after a fault. */
+static void follow_books(const char *name)
+{
+    uint32_t public = exchange_open(x, "/ws/v5/public");
+    exchange_say(x, public,
+                 "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"books\",\"instId\":"
+                 "\"BTC-USDT\"}]}");
+    exchange_wait(x, 200);
+    fault(name, "");
+    exchange_flow(x, "BTC-USDT", SIDE_BUY, "91499", "0.7");
+    exchange_wait(x, 200);
+}
+
+static void an_update_may_come_twice(void **state)
+{
+    (void)state;
+    follow_books("book_repeat");
+    assert_int_equal(exchange_count(x, "[\"91499\",\"0.7\""), 2);
+    assert_int_equal(exchange_count(x, "\"action\":\"update\""), 2);
+}
+
+static void a_snapshot_may_come_in_the_middle(void **state)
+{
+    (void)state;
+    follow_books("book_snapshot");
+    exchange_came(x, "\"action\":\"snapshot\"");
+    exchange_came(x, "[\"91499\",\"0.7\"");
+    exchange_came(x, "\"prevSeqId\":-1");
+    exchange_never_came(x, "\"action\":\"update\"");
+}
+
+static void a_number_may_be_none(void **state)
+{
+    (void)state;
+    fault("wrong_number", ",\"channel\":\"orders\"");
+    rest("nonsense");
+    exchange_came(x, "\"accFillSz\":\"x");
+    asked("nonsense", "\"accFillSz\":\"0\"");
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -316,6 +419,13 @@ int main(void)
         CASE(pushes_may_change_places),
         CASE(fills_are_listed_late),
         CASE(an_order_is_not_found_and_is_there_later),
+        CASE(a_ping_may_stay_without_pong),
+        CASE(a_half_open_connection_hears_and_says_nothing),
+        CASE(a_private_channel_may_have_too_many_connections),
+        CASE(the_clock_jumps_and_comes_back),
+        CASE(an_update_may_come_twice),
+        CASE(a_snapshot_may_come_in_the_middle),
+        CASE(a_number_may_be_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
