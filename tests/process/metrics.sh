@@ -52,6 +52,12 @@ for expression in 'okxmm_service_up{service="feed",instance="0"} == 1' 'okxmm_eq
 	'histogram_quantile(0.5, okxmm_order_ack_seconds_bucket) > 0'; do
 	wait_for 30 "$expression" query "$expression"
 done
+# Every question of the dashboard file has an answer.
+jq -r '.panels[].targets[].expr' deploy/grafana/okx-mm.json >"$work/expressions"
+[ "$(grep -c . "$work/expressions")" -ge 20 ] || fail 'the dashboard asks too little'
+while IFS= read -r expression; do
+	wait_for 20 "dashboard: $expression" query "$expression"
+done <"$work/expressions"
 silent OkxmmServiceDown && silent OkxmmBookStale || fail 'an alert fires while all is well'
 
 supervisorctl -c "$OKXMM_STATE_DIR/supervisord.conf" stop feed >/dev/null || fail 'stop feed'
