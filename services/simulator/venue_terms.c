@@ -60,7 +60,7 @@ static bool fits(const struct instrument *i, const struct venue_order *o)
 static bool cancel_misfits(struct venue *v, int inst, const struct instrument *i, ts_t now)
 {
     uint32_t count = 0;
-    for (uint16_t a = 0; a < VENUE_ACCOUNTS; a++) {
+    for (int a = 0; a < VENUE_ACCOUNTS; a++) {
         int32_t slot = v->orders.pending_oldest[a];
         while (slot != VENUE_ORDER_NONE) {
             struct venue_order *o = &v->orders.at[slot];

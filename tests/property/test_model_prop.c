@@ -25,9 +25,9 @@ static double hostile(struct prng *g, double usual)
     static const double any[] = {0.0,     -0.0,     1.0,      -1.0,        1e-18, 1e18,   DBL_MIN,
                                  DBL_MAX, -DBL_MAX, 4.9e-324, DBL_EPSILON, 1e100, 1e-100, 1e12};
     switch (prng_below(g, 16)) {
-    case 0: return NAN;
-    case 1: return INFINITY;
-    case 2: return -INFINITY;
+    case 0: return (double)NAN;
+    case 1: return (double)INFINITY;
+    case 2: return -(double)INFINITY;
     case 3: return any[prng_below(g, sizeof any / sizeof any[0])];
     case 4: return -usual;
     case 5: return usual * exp(60.0 * prng_normal(g));

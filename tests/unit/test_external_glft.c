@@ -155,7 +155,7 @@ static void parameters_without_sense_give_no_quotes(void **state)
 {
     (void)state;
     struct quotes_market m = paper;
-    m.sigma = NAN;
+    m.sigma = (double)NAN;
     assert_false(quotes_closed(&m).known);
     struct quotes_exact e;
     quotes_exact(&e, &m, 30);

@@ -119,7 +119,7 @@ static void a_number_that_is_none_makes_the_worst_of_it(void **state)
 {
     (void)state;
     struct edge_inputs in = worked(1.5);
-    in.sigma = NAN;
+    in.sigma = (double)NAN;
     assert_true(edge_need(&in) >= 1.0);
     assert_true(edge_stop_prior(&in) >= EDGE_MOST_STOPS);
     assert_true(edge_of_trip(&in, 10 * BP, 10 * BP).edge <= -1.0);
@@ -145,7 +145,7 @@ static void thresholds_rise_together_and_stop_at_the_widest(void **state)
     const struct edge_settings coarse = {10 * BP, 8 * BP, 100 * BP, 30 * BP};
     l = edge_limits(5 * BP, &coarse);
     assert_bp(l.min_spread, 30, 1e-9);
-    assert_false(edge_limits(NAN, &s).payable);
+    assert_false(edge_limits((double)NAN, &s).payable);
 }
 
 static void a_need_is_raised_at_once_and_lowered_by_half_in_30_seconds(void **state)
@@ -225,7 +225,7 @@ static void a_trip_without_sense_is_refused(void **state)
     struct edge e;
     edge_init(&e);
     trip(&e, 10, 1, 1, false);
-    struct edge_trip t = {TS(20000000000), DUR_S(1), NAN, false};
+    struct edge_trip t = {TS(20000000000), DUR_S(1), (double)NAN, false};
     assert_false(edge_trip(&e, &t));
     t.net = 0.0;
     t.hold = DUR_S(-1);
@@ -251,8 +251,8 @@ static void an_average_is_plain_until_its_span_and_fades_after(void **state)
         assert_true(average_add(&a, 10.0));
     assert_true(fabs(a.mean - 10.0) <= 1e-9);
     assert_true(fabs(1.0 / a.squares - 50.0) <= 1e-6); /* it rests on its span */
-    assert_false(average_add(&a, INFINITY));
-    assert_false(average_add(&a, NAN));
+    assert_false(average_add(&a, (double)INFINITY));
+    assert_false(average_add(&a, (double)NAN));
     assert_true(fabs(average_shrunk(&a, 0.0, 50.0) - 5.0) <= 1e-6);
 }
 
@@ -261,10 +261,10 @@ static void a_rate_is_cut_where_a_message_ends(void **state)
     (void)state;
     assert_int_equal(figure_rate(1e-4).v, 100000);
     assert_int_equal(figure_rate(-1.5e-9).v, -2);
-    assert_int_equal(figure_rate(NAN).v, 0);
-    assert_int_equal(figure_rate(INFINITY).v, 0);
+    assert_int_equal(figure_rate((double)NAN).v, 0);
+    assert_int_equal(figure_rate((double)INFINITY).v, 0);
     assert_true(figure_rate(1e300).v == 1000000000000000000);
-    assert_true(figure_clamp(NAN, 1.0, 2.0) <= 1.0);
+    assert_true(figure_clamp((double)NAN, 1.0, 2.0) <= 1.0);
 }
 
 int main(void)

@@ -25,7 +25,7 @@ static void the_closed_form_gives_its_table(void **state)
     assert_true(near(flow_up_closed(5, 1), .8743, 5e-5));
     assert_true(near(flow_up_closed(1, 5), 1 - .8743, 5e-5));
     assert_true(near(flow_up_closed(4, 4), .5, 1e-12));
-    assert_true(near(flow_up_closed(NAN, 4), .5, 1e-12));
+    assert_true(near(flow_up_closed((double)NAN, 4), .5, 1e-12));
 }
 
 static void imbalance_leans_the_weighted_mid(void **state)
@@ -115,7 +115,7 @@ static void a_score_is_the_area_under_the_curve(void **state)
     assert_true(near(flow_brier(&s), 0.01, 1e-12));
     flow_score_add(&s, 0.1, true); /* of two pairs one is won, one is even */
     assert_true(near(flow_auc(&s), 0.75, 1e-12));
-    flow_score_add(&s, NAN, true); /* a chance that is none counts as 0 */
+    flow_score_add(&s, (double)NAN, true); /* a chance that is none counts as 0 */
     assert_true(near(flow_brier(&s), (0.01 + 0.01 + 0.81 + 1.0) / 4, 1e-12));
 }
 
@@ -126,7 +126,7 @@ static void a_touch_that_is_none_is_refused(void **state)
     flow_init(&f);
     struct flow_touch t = touch(100, 100, 1, 1);
     assert_false(flow_see(&f, TS(1), &t));
-    t = touch(100, 101, NAN, 1);
+    t = touch(100, 101, (double)NAN, 1);
     assert_false(flow_see(&f, TS(1), &t));
     t = touch(100, 101, 1, 0);
     assert_false(flow_see(&f, TS(1), &t));

@@ -162,7 +162,7 @@ static void vpin_is_the_mean_imbalance_of_fifty_buckets(void **state)
     assert_true(vpin_trade(&v, SIDE_SELL, 505.0)); /* all fifty anew, and half of one more */
     assert_true(fabs(vpin_value(&v) - 1.0) <= 1e-9);
     assert_true(fabs(v.sold - 5.0) <= 1e-9);
-    assert_false(vpin_trade(&v, SIDE_SELL, NAN));
+    assert_false(vpin_trade(&v, SIDE_SELL, (double)NAN));
 }
 
 int main(void)

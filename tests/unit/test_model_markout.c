@@ -148,7 +148,7 @@ static void a_fill_without_sense_is_refused(void **state)
     (void)state;
     struct markout m;
     markout_init(&m, 0.4);
-    struct markout_fill f = {.ts = TS(T0), .side = SIDE_BUY, .px = NAN, .mid = 100.0};
+    struct markout_fill f = {.ts = TS(T0), .side = SIDE_BUY, .px = (double)NAN, .mid = 100.0};
     assert_false(markout_fill(&m, &f));
     f.px = 100.0;
     f.alpha = 1.5;
@@ -157,7 +157,7 @@ static void a_fill_without_sense_is_refused(void **state)
     assert_true(markout_fill(&m, &f));
     f.ts = TS(T0 - 1);
     assert_false(markout_fill(&m, &f));
-    assert_false(markout_mid(&m, TS(T0 + 1), INFINITY));
+    assert_false(markout_mid(&m, TS(T0 + 1), (double)INFINITY));
     assert_false(markout_mid(&m, TS(T0 - 1), 100.0));
 }
 

@@ -155,7 +155,7 @@ static void a_touch_that_is_none_is_refused(void **state)
     (void)state;
     struct micro m;
     micro_init(&m, 1e-4);
-    struct flow_touch t = {100.0, NAN, 1.0, 1.0};
+    struct flow_touch t = {100.0, (double)NAN, 1.0, 1.0};
     assert_false(micro_see(&m, TS(1), &t));
     assert_true(micro_alpha(&m, &t) <= 0.0 && micro_alpha(&m, &t) >= 0.0);
 }

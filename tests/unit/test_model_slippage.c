@@ -31,7 +31,7 @@ static void a_walk_is_the_mean_price_beyond_the_touch(void **state)
     assert_false(w.whole);
     assert_true(slippage_walk(a, SIDE_SELL, 20).cost >= 1.0); /* asks are no bids */
     assert_true(slippage_walk((struct levels){NULL, 0}, SIDE_BUY, 1).cost >= 1.0);
-    assert_true(slippage_walk(b, SIDE_SELL, NAN).cost >= 1.0);
+    assert_true(slippage_walk(b, SIDE_SELL, (double)NAN).cost >= 1.0);
 }
 
 static struct slippage_inputs inputs(void)
@@ -52,10 +52,10 @@ static void it_starts_at_the_prior_and_is_not_believed(void **state)
     assert_true(near(slippage_forecast(&s, &in), (2 + .5 * 1.5 * .4 + 1.0 * 10 * .1) * BP, 1e-12));
     assert_true(near(slippage_expect(&s, &in), 3 * BP, 1e-12));
     struct slippage_inputs bad = in;
-    bad.sigma = NAN;
+    bad.sigma = (double)NAN;
     assert_true(slippage_expect(&s, &bad) >= 1.0);
     assert_false(slippage_learn(&s, &bad, 0.0));
-    assert_false(slippage_learn(&s, &in, INFINITY));
+    assert_false(slippage_learn(&s, &in, (double)INFINITY));
 }
 
 /* A world in which the truth is walk + b0 + b1·σ√lat + Y·σ√share and some noise. */
@@ -177,7 +177,7 @@ static void quantiles_are_those_of_the_window(void **state)
     assert_true(near(quantile_at(&q, .5), 63.5, 1e-12));
     for (int n = 1; n < QUANTILE_WINDOW; n++)
         assert_true(q.sorted[n - 1] <= q.sorted[n]);
-    assert_false(quantile_add(&q, NAN));
+    assert_false(quantile_add(&q, (double)NAN));
 }
 
 int main(void)

@@ -92,7 +92,7 @@ static void sixty_samples_make_it_warm_and_the_prior_stands_in_until_then(void *
     (void)state;
     struct volatility v = fresh();
     assert_true(volatility_prior(&v, 2e-4));
-    assert_false(volatility_prior(&v, NAN));
+    assert_false(volatility_prior(&v, (double)NAN));
     for (int n = 0; n < 60; n++)
         assert_true(volatility_see(&v, at(n), n % 2 ? 100.0 : 100.001));
     assert_false(volatility_warm(&v));
@@ -166,8 +166,8 @@ static void mids_that_are_none_are_refused(void **state)
     (void)state;
     struct volatility v = fresh();
     assert_true(volatility_see(&v, at(5), 100.0));
-    assert_false(volatility_see(&v, at(6), NAN));
-    assert_false(volatility_see(&v, at(6), INFINITY));
+    assert_false(volatility_see(&v, at(6), (double)NAN));
+    assert_false(volatility_see(&v, at(6), (double)INFINITY));
     assert_false(volatility_see(&v, at(6), 0.0));
     assert_false(volatility_see(&v, at(6), -1.0));
     assert_false(volatility_see(&v, at(4), 100.0));
@@ -198,7 +198,7 @@ static void rogers_satchell_does_not_see_a_straight_line(void **state)
     assert_true(near(volatility_rogers_satchell(100, 101, 99, 100),
                      pow(log(1.01), 2) + pow(log(0.99), 2), 1e-9));
     assert_true(volatility_rogers_satchell(0, 1, 1, 1) <= 0.0);
-    assert_true(volatility_rogers_satchell(NAN, 1, 1, 1) <= 0.0);
+    assert_true(volatility_rogers_satchell((double)NAN, 1, 1, 1) <= 0.0);
 }
 
 int main(void)

@@ -1,6 +1,9 @@
 /* Orders that go wrong, restarts, leases and stopping. */
 #include "tests/lib/test.h"
 
+#include <stdlib.h>
+
+#include "common/msg/layout.h"
 #include "services/strategy/strategy.h"
 #include "tests/lib/strategy_desk.h"
 
@@ -284,6 +287,23 @@ static void intents_carry_the_session_and_are_never_used_twice(void **state)
     desk_free(d);
 }
 
+/* By what they say of themselves: bytes between the fields of a struct mean nothing. */
+static void assert_same_state(const struct desk *a, const struct desk *b)
+{
+    struct outbox *x = calloc(1, sizeof *x);
+    struct outbox *y = calloc(1, sizeof *y);
+    assert_non_null(x);
+    assert_non_null(y);
+    strategy_snapshot(&a->st, a->now, x);
+    strategy_snapshot(&b->st, b->now, y);
+    assert_true(x->count > 0);
+    assert_int_equal(x->count, y->count);
+    for (size_t i = 0; i < x->count; i++)
+        assert_true(msg_same(&x->at[i], &y->at[i]));
+    free(x);
+    free(y);
+}
+
 static void the_same_messages_give_the_same_wishes(void **state)
 {
     (void)state;
@@ -299,7 +319,7 @@ static void the_same_messages_give_the_same_wishes(void **state)
     assert_true(a->line.len > 0);
     assert_int_equal(a->line.len, b->line.len);
     assert_memory_equal(a->trace, b->trace, a->line.len);
-    assert_memory_equal(&a->st, &b->st, sizeof(a->st));
+    assert_same_state(a, b);
     desk_free(a);
     desk_free(b);
 }
