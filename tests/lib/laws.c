@@ -162,6 +162,10 @@ static const char *on_order_state(struct laws *l, const struct msg_order_state *
         return "no state leaves a terminal";
     if (m->filled.v < o->filled)
         return "what is filled never becomes less";
+    if (m->state != ORDER_UNKNOWN)
+        o->unknown_at = TS(0);
+    else if (o->unknown_at.v == 0)
+        o->unknown_at = world_now(l->w);
     o->state = m->state;
     o->filled = m->filled.v;
     o->cl_ord_id = m->cl_ord_id;
@@ -249,6 +253,8 @@ static void on_exchange(struct laws *l)
         v->orders.pending[SIM_ACCOUNT] == l->pending)
         return;
     judge(l, laws_exchange(l), NULL);
+    if (v->fills != l->venue_fills)
+        judge(l, laws_i16_never_ourselves(l), NULL);
     l->last_id = v->last_id;
     l->venue_fills = v->fills;
     l->pending = v->orders.pending[SIM_ACCOUNT];
@@ -267,16 +273,19 @@ static const char *heard(struct laws *l, const struct msg *m)
         l->wished = m->intent.intent;
         return l->intruding ? NULL : laws_wished(l, &m->intent);
     case MSG_ORDER:
-        broken = laws_approved(l, &m->order);
+        broken = laws_i14_a_halt_stays(l, &m->order);
+        broken = broken != NULL ? broken : laws_approved(l, &m->order);
         on_order(l, &m->order);
         return broken;
     case MSG_ORDER_STATE: return on_order_state(l, &m->order_state);
     case MSG_FILL: return on_fill(l, &m->fill);
+    case MSG_LEDGER: laws_hear_ledger(l, &m->ledger); return NULL;
     case MSG_CYCLE: on_cycle(l, &m->cycle); return NULL;
     case MSG_MODE:
         if (l->mode != m->mode.mode)
             l->mode_at = world_now(l->w);
         l->mode = m->mode.mode;
+        l->latched = l->latched || l->mode == MODE_HALTED;
         return NULL;
     default: return NULL; /* no law is about it */
     }
@@ -297,9 +306,16 @@ void laws_see(void *arg, enum world_who who, const struct msg *m)
 void laws_look(struct laws *l)
 {
     judge(l, laws_lasting(l), NULL);
+    judge(l, laws_i9_nothing_outlives_us(l), NULL);
+}
+
+void laws_alive(struct laws *l)
+{
+    judge(l, laws_i24_nothing_unknown(l), NULL);
 }
 
 void laws_rest(struct laws *l)
 {
     judge(l, laws_at_rest(l), NULL);
+    judge(l, laws_i7_ledger_is_the_exchanges(l), NULL);
 }

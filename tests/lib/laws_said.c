@@ -189,6 +189,9 @@ const char *laws_sent(struct laws *l, const struct msg *m)
     const struct str url = m->type == MSG_WIRE_TX ? STR_EMPTY : m->http_request.url;
     const bool cancel = holds(text, STR("cancel")) || holds(url, STR("cancel"));
     const bool place = !cancel && (holds(text, STR("\"px\":")) || holds(text, STR("\"ordType\":")));
+    const char *twice = place ? laws_i6_named_once(l, text) : NULL;
+    if (twice != NULL)
+        return twice;
     const uint64_t least = l->orders > LAWS_ORDERS ? l->orders - LAWS_ORDERS : 0;
     for (uint64_t n = l->orders; (cancel || place) && n > least; n--) {
         struct laws_order *o = &l->order[(n - 1) % LAWS_ORDERS];

@@ -11,7 +11,8 @@ enum {
     CLOCKS_APART_MS = 900,
     STORM_BUS_MS = 40,
     SETTLED_MS = 1500,
-    PARTED_MS = 6000
+    PARTED_MS = 6000,
+    DEAD_MS = 20000
 };
 
 static const struct {
@@ -33,8 +34,12 @@ void swarm_init(struct swarm *s, struct chain *c, uint64_t seed)
     prng_seed(&s->g, seed ^ UINT64_C(0x737761726d));
     for (int n = 0; n < SWARM_KINDS; n++)
         s->may[n] = draw_one_in(&s->g, 2);
+    s->may[SWARM_FAULT] = !draw_one_in(&s->g, 8);
     s->menu = prng_u64(&s->g) & prng_u64(&s->g);
-    s->rarely = (uint64_t)prng_between(&s->g, 4, 40);
+    /* Its end is told once: who has no connection then never hears that it is over, and trading
+     * stays off until a restart. Not asked for here. */
+    s->menu &= ~(UINT64_C(1) << FAULT_MAINTENANCE);
+    s->rarely = (uint64_t)prng_between(&s->g, 2, 24);
 }
 
 /* ---- a fault of the menu ---- */
@@ -47,15 +52,6 @@ static void put(struct text *t, const char *key, int64_t value)
     text_i64(t, value);
 }
 
-static void put_word(struct text *t, const char *key, const char *value)
-{
-    text_put(t, ",\"");
-    text_put(t, key);
-    text_put(t, "\":\"");
-    text_put(t, value);
-    text_put(t, "\"");
-}
-
 static int64_t some_code(struct prng *g)
 {
     static const int64_t codes[] = {50001, 50004, 50011, 50013, 50026, 50061, 51000,
@@ -63,17 +59,44 @@ static int64_t some_code(struct prng *g)
     return codes[prng_below(g, sizeof codes / sizeof codes[0])];
 }
 
-/* Whatever its row says it takes. */
+/* A parameter whose row lists its words, "key=a|b|c": one of them. */
+static void put_one_of(struct swarm *s, struct text *t, const char *takes, const char *key)
+{
+    const struct str all = str_from(takes);
+    const size_t at = str_find(all, str_from(key));
+    const size_t from = at + strlen(key);
+    size_t words = 1;
+    size_t end = from + 1;
+    if (at == all.len || from >= all.len || all.at[from] != '=')
+        return;
+    for (; end < all.len && all.at[end] != ';' && all.at[end] != ' '; end++)
+        words += all.at[end] == '|';
+    size_t begin = from + 1;
+    for (uint64_t skip = prng_below(&s->g, words); skip > 0; begin++)
+        skip -= all.at[begin] == '|';
+    size_t stop = begin;
+    while (stop < end && all.at[stop] != '|')
+        stop++;
+    text_put(t, ",\"");
+    text_put(t, key);
+    text_put(t, "\":\"");
+    text_str(t, (struct str){all.at + begin, stop - begin});
+    text_put(t, "\"");
+}
+
+/* Whatever its row says it takes. What is executed and then refused for certain would be a lie of
+ * the exchange: a doubtful code stays the doubtful one. */
 static void fault(struct swarm *s)
 {
-    static const char *const paths[] = {"all", "public", "private", "business"};
-    static const char *const ops[] = {"order", "cancel", "amend", "any"};
-    const uint64_t which = prng_below(&s->g, FAULT_COUNT);
+    static const char *const words[] = {"path", "op", "form", "channel"};
+    uint64_t which = prng_below(&s->g, FAULT_COUNT);
+    for (int n = 0; n < FAULT_COUNT && (s->menu >> which & 1) == 0; n++)
+        which = (which + 1) % FAULT_COUNT;
+    if ((s->menu >> which & 1) == 0)
+        return;
     const char *takes = menu[which].parameters;
     char body[FORM_SIZE];
     struct text t = {body, 0, sizeof body - 1, false};
-    if ((s->menu >> which & 1) == 0)
-        return;
     text_put(&t, "{\"fault\":\"");
     text_put(&t, menu[which].name);
     text_put(&t, "\"");
@@ -81,11 +104,9 @@ static void fault(struct swarm *s)
         put(&t, "duration_ms", prng_between(&s->g, 200, 12000));
     else
         put(&t, "count", prng_between(&s->g, 1, 8));
-    if (strstr(takes, "path=all") != NULL)
-        put_word(&t, "path", paths[prng_below(&s->g, 4)]);
-    if (strstr(takes, "op=") != NULL)
-        put_word(&t, "op", ops[prng_below(&s->g, 4)]);
-    if (strstr(takes, "code=") != NULL && draw_one_in(&s->g, 2))
+    for (int n = 0; n < 4; n++)
+        put_one_of(s, &t, takes, words[n]);
+    if (strstr(takes, "code=") != NULL && which != FAULT_DOUBT && draw_one_in(&s->g, 2))
         put(&t, "code", some_code(&s->g));
     if (strncmp(takes, "ms=", 3) == 0 || strstr(takes, " ms=") != NULL)
         put(&t, "ms", prng_between(&s->g, 1, 3000));
@@ -143,7 +164,7 @@ static void strike(struct swarm *s, enum swarm_kind kind)
         if (!lives(s, who) || s->parted[who].v != 0)
             return;
         world_kill(w, who);
-        s->dead[who] = some_time(s, 12000);
+        s->dead[who] = some_time(s, DEAD_MS);
         return;
     case SWARM_CUT: world_cut(w, draw_one_in(&s->g, 2) ? WORLD_FEED : WORLD_EXECUTOR); return;
     case SWARM_PART:
@@ -212,7 +233,8 @@ void swarm_step(struct swarm *s)
 {
     end_what_is_due(s, world_now(s->c->w));
     if (draw_one_in(&s->g, s->rarely))
-        strike(s, (enum swarm_kind)prng_below(&s->g, SWARM_KINDS));
+        strike(s, draw_one_in(&s->g, 2) ? SWARM_FAULT
+                                        : (enum swarm_kind)prng_below(&s->g, SWARM_KINDS));
 }
 
 void swarm_end(struct swarm *s)

@@ -26,6 +26,7 @@ static void disturb(struct chain *c, struct laws *l, struct prng *g)
     case 5: world_control(c->w, COMMAND_HALT, STR_EMPTY); break;
     case 6:
         l->resumed = true;
+        l->latched = false;
         world_control(c->w, COMMAND_RESUME, STR_EMPTY);
         break;
     default: break;

@@ -56,11 +56,14 @@ static const char *live_again(struct chain *c)
     swarm_end(&swarm);
     c->tolerant_until = ts_add(world_now(c->w), DUR_S(ACTIVE_S));
     for (n = 0; n < ACTIVE_S * 4 && sound(c); n++) {
-        if (n == 40) /* what has been latched waits for a person */
+        if (n == 40) { /* what has been latched waits for a person */
+            laws.latched = false;
             world_control(c->w, COMMAND_RESUME, STR_EMPTY);
+        }
         step(c);
         laws.doubt = swarm_doubt(&swarm);
     }
+    laws_alive(&laws);
     if (c->mode != MODE_ACTIVE)
         return "not ACTIVE in time after the last fault (I24)";
     const uint64_t before = c->placed;
