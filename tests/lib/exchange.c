@@ -302,3 +302,15 @@ int exchange_closed(const struct exchange *x, uint32_t conn)
     }
     return -1;
 }
+
+void exchange_has(const struct exchange *x, const char *part)
+{
+    if (!strstr(x->body, part))
+        fail_msg("'%s' is not in %s", part, x->body);
+}
+
+void exchange_lacks(const struct exchange *x, const char *part)
+{
+    if (strstr(x->body, part))
+        fail_msg("'%s' is in %s", part, x->body);
+}

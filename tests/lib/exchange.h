@@ -35,6 +35,10 @@ struct exchange *exchange_new_market(uint64_t seed); /* with the synthetic marke
 struct exchange *exchange_quoted(void);
 void exchange_destroy(struct exchange **x_p);
 
+/* Fails, naming the part and the last answer's body, when it is not in it; or when it is. */
+void exchange_has(const struct exchange *x, const char *part);
+void exchange_lacks(const struct exchange *x, const char *part);
+
 /* Lets time pass, waking the core whenever it asked for it. */
 void exchange_wait(struct exchange *x, int64_t ms);
 

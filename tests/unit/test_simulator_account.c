@@ -22,31 +22,19 @@ static int teardown(void **state)
     return 0;
 }
 
-static void has(const char *part)
-{
-    if (!strstr(x->body, part))
-        fail_msg("'%s' is not in %s", part, x->body);
-}
-
-static void lacks(const char *part)
-{
-    if (strstr(x->body, part))
-        fail_msg("'%s' is in %s", part, x->body);
-}
-
 static void leverage_and_position_mode_can_be_traps(void **state)
 {
     (void)state;
     exchange_call(x, "POST", "/sim/switches", "{\"switch\":\"leverage_read\",\"value\":20}");
     exchange_call(x, "GET", "/api/v5/account/leverage-info?instId=BTC-USDT-SWAP&mgnMode=cross", "");
-    has("\"lever\":\"20\"");
+    exchange_has(x, "\"lever\":\"20\"");
     exchange_call(x, "POST", "/sim/switches", "{\"switch\":\"leverage_refused\",\"value\":1}");
     exchange_call(x, "POST", "/api/v5/account/set-leverage",
                   "{\"instId\":\"BTC-USDT-SWAP\",\"lever\":\"5\",\"mgnMode\":\"cross\"}");
-    has("\"code\":\"59101\"");
+    exchange_has(x, "\"code\":\"59101\"");
     exchange_call(x, "POST", "/sim/switches", "{\"switch\":\"long_short\",\"value\":1}");
     exchange_call(x, "GET", "/api/v5/account/config", "");
-    has("\"posMode\":\"long_short_mode\"");
+    exchange_has(x, "\"posMode\":\"long_short_mode\"");
 }
 
 /* 20 contracts of 0.01 BTC at the middle of 91480, 0.1 %: 18.296 a time, paid by the long. */
@@ -58,7 +46,7 @@ static void a_position_is_funded_and_a_bill_tells_of_it(void **state)
     exchange_call(x, "POST", "/api/v5/trade/order",
                   "{\"instId\":\"BTC-USDT-SWAP\",\"tdMode\":\"cross\",\"side\":\"buy\",\"ordType\":"
                   "\"ioc\",\"px\":\"91481\",\"sz\":\"20\"}");
-    has("\"sCode\":\"0\"");
+    exchange_has(x, "\"sCode\":\"0\"");
     exchange_call(x, "POST", "/sim/market",
                   "{\"inst\":\"BTC-USDT\",\"funding\":\"0.001\",\"interval\":\"60\"}");
     assert_int_equal(x->status, 400); /* spot is not funded */
@@ -68,20 +56,20 @@ static void a_position_is_funded_and_a_bill_tells_of_it(void **state)
     exchange_login(x);
     exchange_wait(x, 60000);
     exchange_call(x, "GET", "/api/v5/account/bills?type=8", "");
-    has("\"balChg\":\"-18.296\"");
-    has("\"subType\":\"173\"");
-    has("\"instId\":\"BTC-USDT-SWAP\"");
+    exchange_has(x, "\"balChg\":\"-18.296\"");
+    exchange_has(x, "\"subType\":\"173\"");
+    exchange_has(x, "\"instId\":\"BTC-USDT-SWAP\"");
     exchange_call(x, "GET", "/api/v5/account/positions", "");
-    has("\"fundingFee\":\"-18.296\"");
-    lacks("\"liqPx\":\"\"");
+    exchange_has(x, "\"fundingFee\":\"-18.296\"");
+    exchange_lacks(x, "\"liqPx\":\"\"");
     exchange_call(x, "POST", "/sim/market",
                   "{\"inst\":\"BTC-USDT-SWAP\",\"funding\":\"-0.001\",\"interval\":\"60\"}");
     exchange_wait(x, 60000);
     exchange_call(x, "GET", "/api/v5/account/bills-archive?type=8", "");
-    has("\"balChg\":\"18.296\"");
-    has("\"subType\":\"174\"");
+    exchange_has(x, "\"balChg\":\"18.296\"");
+    exchange_has(x, "\"subType\":\"174\"");
     exchange_get(x, "/sim/state");
-    has("\"broken\":\"\"");
+    exchange_has(x, "\"broken\":\"\"");
 }
 
 static void money_moves_on_request(void **state)
@@ -89,17 +77,17 @@ static void money_moves_on_request(void **state)
     (void)state;
     exchange_call(x, "POST", "/sim/account", "{\"ccy\":\"USDT\",\"balance\":\"500\"}");
     assert_int_equal(x->status, 200);
-    has("\"cash\":\"500\"");
+    exchange_has(x, "\"cash\":\"500\"");
     assert_int_equal(
         exchange_call(x, "POST", "/sim/account", "{\"ccy\":\"USDT\",\"change\":\"-501\"}"), 409);
     exchange_call(x, "GET", "/api/v5/account/bills", "");
-    has("\"balChg\":\"-9500\"");
-    has("\"type\":\"1\"");
-    has("\"subType\":\"12\"");
+    exchange_has(x, "\"balChg\":\"-9500\"");
+    exchange_has(x, "\"type\":\"1\"");
+    exchange_has(x, "\"subType\":\"12\"");
     exchange_call(x, "POST", "/sim/account", "{\"ccy\":\"USDT\",\"change\":\"-7\",\"bill\":false}");
-    has("\"cash\":\"493\"");
+    exchange_has(x, "\"cash\":\"493\"");
     exchange_call(x, "GET", "/api/v5/account/bills", "");
-    lacks("\"balChg\":\"-7\"");
+    exchange_lacks(x, "\"balChg\":\"-7\"");
 }
 
 int main(void)

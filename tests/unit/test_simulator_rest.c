@@ -21,18 +21,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static void has(const char *part)
-{
-    if (!strstr(x->body, part))
-        fail_msg("'%s' is not in %s", part, x->body);
-}
-
-static void lacks(const char *part)
-{
-    if (strstr(x->body, part))
-        fail_msg("'%s' is in %s", part, x->body);
-}
-
 static void order(const char *side, const char *type, const char *px, const char *sz,
                   const char *more)
 {
@@ -69,29 +57,31 @@ static void instruments_name_their_code_as_an_integer(void **state)
     (void)state;
     assert_int_equal(exchange_get(x, "/api/v5/public/instruments?instType=SPOT&instId=BTC-USDT"),
                      200);
-    has("\"instIdCode\":3,");
-    has("\"tickSz\":\"0.1\"");
-    has("\"lotSz\":\"0.00000001\"");
-    lacks("ETH-USDT");
+    exchange_has(x, "\"instIdCode\":3,");
+    exchange_has(x, "\"tickSz\":\"0.1\"");
+    exchange_has(x, "\"lotSz\":\"0.00000001\"");
+    exchange_lacks(x, "ETH-USDT");
     assert_int_equal(exchange_get(x, "/api/v5/public/instruments"), 400);
-    has("50014");
+    exchange_has(x, "50014");
     assert_int_equal(exchange_get(x, "/api/v5/public/instruments?instType=OPTION&uly=BTC-USD"),
                      200);
-    has("\"data\":[]");
+    exchange_has(x, "\"data\":[]");
 }
 
 static void books_show_as_many_levels_as_asked_for(void **state)
 {
     (void)state;
     exchange_get(x, "/api/v5/market/books?instId=BTC-USDT");
-    has("\"asks\":[[\"91500.9\",\"0.25\",\"0\",\"1\"]],\"bids\":[[\"91500.1\",\"0.5\",\"0\",\"1\"]"
+    exchange_has(
+        x,
+        "\"asks\":[[\"91500.9\",\"0.25\",\"0\",\"1\"]],\"bids\":[[\"91500.1\",\"0.5\",\"0\",\"1\"]"
         "]");
     exchange_get(x, "/api/v5/market/books?instId=BTC-USDT&sz=5");
-    has("[\"91500\",\"1.25\",\"0\",\"1\"]");
+    exchange_has(x, "[\"91500\",\"1.25\",\"0\",\"1\"]");
     exchange_get(x, "/api/v5/market/books?instId=NO-USDT");
-    has("51001");
+    exchange_has(x, "51001");
     exchange_get(x, "/api/v5/market/books?instId=BTC-USDT&sz=401");
-    has("51000");
+    exchange_has(x, "51000");
 }
 
 static void a_clock_within_thirty_seconds_is_accepted(void **state)
@@ -104,10 +94,10 @@ static void a_clock_within_thirty_seconds_is_accepted(void **state)
     assert_int_equal(exchange_call_as(x, &k, "GET", "/api/v5/account/balance", ""), 200);
     k.skew_ms = 31000;
     assert_int_equal(exchange_call_as(x, &k, "GET", "/api/v5/account/balance", ""), 401);
-    has("50102");
+    exchange_has(x, "50102");
     k.skew_ms = -31000;
     assert_int_equal(exchange_call_as(x, &k, "GET", "/api/v5/account/balance", ""), 401);
-    has("50102");
+    exchange_has(x, "50102");
 }
 
 static void each_credential_has_its_own_refusal(void **state)
@@ -116,38 +106,38 @@ static void each_credential_has_its_own_refusal(void **state)
     struct exchange_key k = {"nobody", "demo-secret", "demo-pass", 0, NULL};
 
     exchange_call_as(x, &k, "GET", "/api/v5/account/balance", "");
-    has("50119");
+    exchange_has(x, "50119");
     k.key = "demo-key";
     k.secret = "wrong";
     assert_int_equal(exchange_call_as(x, &k, "GET", "/api/v5/account/balance", ""), 401);
-    has("50113");
-    lacks("\"data\"");
+    exchange_has(x, "50113");
+    exchange_lacks(x, "\"data\"");
     k.secret = "demo-secret";
     k.passphrase = "wrong";
     exchange_call_as(x, &k, "GET", "/api/v5/account/balance", "");
-    has("50105");
+    exchange_has(x, "50105");
     exchange_get(x, "/api/v5/account/balance");
-    has("50103");
+    exchange_has(x, "50103");
     k = (struct exchange_key){"paper-key", "paper-secret", "paper-pass", 0, NULL};
     exchange_call_as(x, &k, "GET", "/api/v5/account/balance", "");
-    has("50101");
+    exchange_has(x, "50101");
     k.more = "x-simulated-trading: 1\n";
     assert_int_equal(exchange_call_as(x, &k, "GET", "/api/v5/account/balance", ""), 200);
     k = (struct exchange_key){"read-key", "read-secret", "read-pass", 0, NULL};
     exchange_call_as(x, &k, "POST", "/api/v5/trade/cancel-all-after", "{\"timeOut\":\"0\"}");
-    has("50120");
+    exchange_has(x, "50120");
 }
 
 static void wrong_methods_and_paths_are_told_apart(void **state)
 {
     (void)state;
     assert_int_equal(exchange_get(x, "/api/v5/trade/cancel-order"), 405);
-    has("50115");
+    exchange_has(x, "50115");
     assert_int_equal(exchange_get(x, "/api/v5/none"), 404);
     exchange_call(x, "POST", "/api/v5/trade/order", "{nonsense");
-    has("50002");
+    exchange_has(x, "50002");
     exchange_call(x, "POST", "/api/v5/trade/order", "");
-    has("50000");
+    exchange_has(x, "50000");
 }
 
 static void a_resting_order_freezes_its_funds(void **state)
@@ -155,21 +145,21 @@ static void a_resting_order_freezes_its_funds(void **state)
     (void)state;
     order("buy", "post_only", "91500.1", "0.002", ",\"clOrdId\":\"mm0001\"");
     assert_int_equal(x->status, 200);
-    has("\"sCode\":\"0\"");
-    has("\"clOrdId\":\"mm0001\"");
-    has("\"inTime\":\"1767323045678000\"");
+    exchange_has(x, "\"sCode\":\"0\"");
+    exchange_has(x, "\"clOrdId\":\"mm0001\"");
+    exchange_has(x, "\"inTime\":\"1767323045678000\"");
     exchange_call(x, "GET", "/api/v5/account/balance?ccy=USDT", "");
-    has("\"cashBal\":\"10000\"");
-    has("\"availBal\":\"9816.9998\"");
-    has("\"frozenBal\":\"183.0002\"");
-    lacks("\"ccy\":\"BTC\"");
+    exchange_has(x, "\"cashBal\":\"10000\"");
+    exchange_has(x, "\"availBal\":\"9816.9998\"");
+    exchange_has(x, "\"frozenBal\":\"183.0002\"");
+    exchange_lacks(x, "\"ccy\":\"BTC\"");
     exchange_call(x, "GET", "/api/v5/trade/orders-pending?instId=BTC-USDT", "");
-    has("\"state\":\"live\"");
-    has("\"avgPx\":\"\"");
+    exchange_has(x, "\"state\":\"live\"");
+    exchange_has(x, "\"avgPx\":\"\"");
     exchange_call(x, "GET", "/api/v5/trade/order?instId=BTC-USDT&clOrdId=mm0001", "");
-    has("\"accFillSz\":\"0\"");
+    exchange_has(x, "\"accFillSz\":\"0\"");
     exchange_call(x, "GET", "/api/v5/trade/order?instId=BTC-USDT&clOrdId=other", "");
-    has("51603");
+    exchange_has(x, "51603");
 }
 
 static void refusals_carry_their_code_in_the_item(void **state)
@@ -198,15 +188,15 @@ static void refusals_carry_their_code_in_the_item(void **state)
         text_put(&t, "\"sCode\":\"");
         text_put(&t, rows[i].code);
         text_char(&t, '\0');
-        has(want);
-        has("\"code\":\"1\"");
-        has("\"ordId\":\"\"");
+        exchange_has(x, want);
+        exchange_has(x, "\"code\":\"1\"");
+        exchange_has(x, "\"ordId\":\"\"");
     }
     exchange_call(
         x, "POST", "/api/v5/trade/order",
         "{\"instId\":\"NO-USDT\",\"tdMode\":\"cash\",\"side\":\"buy\",\"ordType\":\"limit\","
         "\"px\":\"1\",\"sz\":\"1\"}");
-    has("51001");
+    exchange_has(x, "51001");
 }
 
 static void a_client_id_is_unique_while_it_is_pending(void **state)
@@ -214,22 +204,22 @@ static void a_client_id_is_unique_while_it_is_pending(void **state)
     (void)state;
     order("buy", "limit", "91000", "0.001", ",\"clOrdId\":\"twice\"");
     order("buy", "limit", "91000", "0.001", ",\"clOrdId\":\"twice\"");
-    has("51016");
+    exchange_has(x, "51016");
     exchange_call(x, "POST", "/api/v5/trade/cancel-order",
                   "{\"instId\":\"BTC-USDT\",\"clOrdId\":\"twice\"}");
-    has("\"sCode\":\"0\"");
+    exchange_has(x, "\"sCode\":\"0\"");
     order("buy", "limit", "91000", "0.001", ",\"clOrdId\":\"twice\"");
-    has("\"sCode\":\"0\"");
+    exchange_has(x, "\"sCode\":\"0\"");
 }
 
 static void a_crossing_post_only_is_accepted_and_gone(void **state)
 {
     (void)state;
     order("buy", "post_only", "91500.9", "0.001", ",\"clOrdId\":\"p\"");
-    has("\"sCode\":\"0\"");
+    exchange_has(x, "\"sCode\":\"0\"");
     exchange_call(x, "GET", "/api/v5/trade/order?instId=BTC-USDT&clOrdId=p", "");
-    has("\"state\":\"canceled\"");
-    has("\"cancelSource\":\"31\"");
+    exchange_has(x, "\"state\":\"canceled\"");
+    exchange_has(x, "\"cancelSource\":\"31\"");
 }
 
 static void ioc_and_fok_leave_nothing_behind(void **state)
@@ -237,18 +227,18 @@ static void ioc_and_fok_leave_nothing_behind(void **state)
     (void)state;
     order("sell", "ioc", "91500.1", "0.09", ",\"clOrdId\":\"i1\"");
     exchange_call(x, "GET", "/api/v5/trade/order?instId=BTC-USDT&clOrdId=i1", "");
-    has("\"state\":\"filled\"");
-    has("\"fee\":\"-4.1175045\""); /* 0.09 * 91500.1 * 0.0005 */
-    has("\"feeCcy\":\"USDT\"");
+    exchange_has(x, "\"state\":\"filled\"");
+    exchange_has(x, "\"fee\":\"-4.1175045\""); /* 0.09 * 91500.1 * 0.0005 */
+    exchange_has(x, "\"feeCcy\":\"USDT\"");
     order("buy", "fok", "91500.9", "0.3", ",\"clOrdId\":\"f1\"");
-    has("51008");
+    exchange_has(x, "51008");
     order("buy", "ioc", "91500.9", "0.05", ",\"clOrdId\":\"i2\"");
     exchange_call(x, "GET", "/api/v5/trade/order?instId=BTC-USDT&clOrdId=i2", "");
-    has("\"fee\":\"-0.000025\"");
-    has("\"feeCcy\":\"BTC\"");
+    exchange_has(x, "\"fee\":\"-0.000025\"");
+    exchange_has(x, "\"feeCcy\":\"BTC\"");
     exchange_call(x, "GET", "/api/v5/trade/fills?instType=SPOT", "");
-    has("\"execType\":\"T\"");
-    has("\"feeRate\":\"-0.0005\"");
+    exchange_has(x, "\"execType\":\"T\"");
+    exchange_has(x, "\"feeRate\":\"-0.0005\"");
 }
 
 static void batches_say_all_none_or_some(void **state)
@@ -268,15 +258,15 @@ static void batches_say_all_none_or_some(void **state)
     text_put(&t, "]");
     text_char(&t, '\0');
     exchange_call(x, "POST", "/api/v5/trade/batch-orders", body);
-    has("\"code\":\"2\"");
-    has("51020");
+    exchange_has(x, "\"code\":\"2\"");
+    exchange_has(x, "51020");
     exchange_call(
         x, "POST", "/api/v5/trade/cancel-batch-orders",
         "[{\"instId\":\"BTC-USDT\",\"ordId\":\"1\"},{\"instId\":\"BTC-USDT\",\"ordId\":\"2\"}]");
-    has("\"code\":\"1\"");
-    has("51400");
+    exchange_has(x, "\"code\":\"1\"");
+    exchange_has(x, "51400");
     exchange_call(x, "POST", "/api/v5/trade/cancel-batch-orders", "[]");
-    has("50002");
+    exchange_has(x, "50002");
 }
 
 static void amends_follow_their_rules(void **state)
@@ -286,20 +276,20 @@ static void amends_follow_their_rules(void **state)
     exchange_call(
         x, "POST", "/api/v5/trade/amend-order",
         "{\"instId\":\"BTC-USDT\",\"clOrdId\":\"am\",\"reqId\":\"r1\",\"newPx\":\"91450\"}");
-    has("\"sCode\":\"0\"");
-    has("\"reqId\":\"r1\"");
+    exchange_has(x, "\"sCode\":\"0\"");
+    exchange_has(x, "\"reqId\":\"r1\"");
     exchange_call(x, "GET", "/api/v5/trade/order?instId=BTC-USDT&clOrdId=am", "");
-    has("\"px\":\"91450\"");
+    exchange_has(x, "\"px\":\"91450\"");
     exchange_call(x, "POST", "/api/v5/trade/amend-order",
                   "{\"instId\":\"BTC-USDT\",\"clOrdId\":\"am\"}");
-    has("51500");
+    exchange_has(x, "51500");
     exchange_call(x, "POST", "/api/v5/trade/amend-order",
                   "{\"instId\":\"BTC-USDT\",\"clOrdId\":\"none\",\"newSz\":\"1\"}");
-    has("51503");
+    exchange_has(x, "51503");
     exchange_call(x, "POST", "/api/v5/trade/amend-batch-orders",
                   "[{\"instId\":\"BTC-USDT\",\"clOrdId\":\"am\",\"newSz\":\"0.001\"},"
                   "{\"instId\":\"BTC-USDT\",\"clOrdId\":\"am\",\"newSz\":\"0.003\"}]");
-    has("51512");
+    exchange_has(x, "51512");
 }
 
 static void expired_requests_are_refused_but_cancels_are_not(void **state)
@@ -310,17 +300,17 @@ static void expired_requests_are_refused_but_cancels_are_not(void **state)
     exchange_call_as(x, &k, "POST", "/api/v5/trade/order",
                      "{\"instId\":\"BTC-USDT\",\"tdMode\":\"cash\",\"side\":\"buy\","
                      "\"ordType\":\"limit\",\"px\":\"91000\",\"sz\":\"0.001\"}");
-    has("50036");
+    exchange_has(x, "50036");
     k.more = "exptime: 1767323046678\n";
     exchange_call_as(
         x, &k, "POST", "/api/v5/trade/order",
         "{\"instId\":\"BTC-USDT\",\"tdMode\":\"cash\",\"side\":\"buy\",\"clOrdId\":\"e\","
         "\"ordType\":\"limit\",\"px\":\"91000\",\"sz\":\"0.001\"}");
-    has("\"sCode\":\"0\"");
+    exchange_has(x, "\"sCode\":\"0\"");
     k.more = "exptime: 1767323045677\n";
     exchange_call_as(x, &k, "POST", "/api/v5/trade/cancel-order",
                      "{\"instId\":\"BTC-USDT\",\"clOrdId\":\"e\"}");
-    has("\"sCode\":\"0\"");
+    exchange_has(x, "\"sCode\":\"0\"");
 }
 
 static void the_dead_mans_switch_cancels_everything_in_time(void **state)
@@ -328,16 +318,16 @@ static void the_dead_mans_switch_cancels_everything_in_time(void **state)
     (void)state;
     order("buy", "limit", "91000", "0.001", ",\"clOrdId\":\"d\"");
     exchange_call(x, "POST", "/api/v5/trade/cancel-all-after", "{\"timeOut\":\"9\"}");
-    has("51000");
+    exchange_has(x, "51000");
     exchange_wait(x, 1000);
     exchange_call(x, "POST", "/api/v5/trade/cancel-all-after", "{\"timeOut\":10}");
-    has("\"triggerTime\":\"1767323056\"");
+    exchange_has(x, "\"triggerTime\":\"1767323056\"");
     exchange_wait(x, 9900);
     exchange_call(x, "GET", "/api/v5/trade/orders-pending", "");
-    has("\"clOrdId\":\"d\"");
+    exchange_has(x, "\"clOrdId\":\"d\"");
     exchange_wait(x, 200);
     exchange_call(x, "GET", "/api/v5/trade/order?instId=BTC-USDT&clOrdId=d", "");
-    has("\"cancelSource\":\"20\"");
+    exchange_has(x, "\"cancelSource\":\"20\"");
 }
 
 static void more_than_sixty_orders_in_two_seconds_are_too_many(void **state)
@@ -345,14 +335,14 @@ static void more_than_sixty_orders_in_two_seconds_are_too_many(void **state)
     (void)state;
     for (int i = 0; i < 60; i++) {
         order("buy", "limit", "91000", "0.00001", "");
-        has("\"sCode\":\"0\"");
+        exchange_has(x, "\"sCode\":\"0\"");
     }
     order("buy", "limit", "91000", "0.00001", "");
     assert_int_equal(x->status, 429);
-    has("50011");
+    exchange_has(x, "50011");
     exchange_wait(x, 2001);
     order("buy", "limit", "91000", "0.00001", "");
-    has("\"sCode\":\"0\"");
+    exchange_has(x, "\"sCode\":\"0\"");
 }
 
 static void leverage_and_fees_are_the_accounts(void **state)
@@ -360,17 +350,17 @@ static void leverage_and_fees_are_the_accounts(void **state)
     (void)state;
     exchange_call(x, "POST", "/api/v5/account/set-leverage",
                   "{\"instId\":\"BTC-USDT-SWAP\",\"lever\":5,\"mgnMode\":\"cross\"}");
-    has("\"lever\":\"5\"");
+    exchange_has(x, "\"lever\":\"5\"");
     exchange_call(x, "GET", "/api/v5/account/leverage-info?instId=BTC-USDT-SWAP&mgnMode=cross", "");
-    has("\"lever\":\"5\"");
+    exchange_has(x, "\"lever\":\"5\"");
     exchange_call(x, "GET", "/api/v5/account/trade-fee?instType=SPOT&instId=BTC-USDT", "");
-    has("\"maker\":\"-0.0002\",\"taker\":\"-0.0005\"");
+    exchange_has(x, "\"maker\":\"-0.0002\",\"taker\":\"-0.0005\"");
     exchange_call(x, "GET", "/api/v5/account/config", "");
-    has("\"acctLv\":\"2\"");
-    has("\"posMode\":\"net_mode\"");
-    has("\"perm\":\"read_only,trade\"");
+    exchange_has(x, "\"acctLv\":\"2\"");
+    exchange_has(x, "\"posMode\":\"net_mode\"");
+    exchange_has(x, "\"perm\":\"read_only,trade\"");
     exchange_call(x, "GET", "/api/v5/account/max-size?instId=BTC-USDT&tdMode=cash", "");
-    has("\"maxSell\":\"0.1\"");
+    exchange_has(x, "\"maxSell\":\"0.1\"");
 }
 
 static void faults_do_what_the_menu_says(void **state)
@@ -380,11 +370,11 @@ static void faults_do_what_the_menu_says(void **state)
                   "{\"fault\":\"reject_next\",\"code\":51020,\"count\":2}");
     assert_int_equal(x->status, 200);
     order("buy", "limit", "91000", "0.001", "");
-    has("51020");
+    exchange_has(x, "51020");
     order("buy", "limit", "91000", "0.001", "");
-    has("51020");
+    exchange_has(x, "51020");
     order("buy", "limit", "91000", "0.001", "");
-    has("\"sCode\":\"0\"");
+    exchange_has(x, "\"sCode\":\"0\"");
     exchange_call(x, "POST", "/sim/faults",
                   "{\"fault\":\"rest_error\",\"code\":50013,\"http\":429}");
     assert_int_equal(exchange_get(x, "/api/v5/public/time"), 429);
@@ -393,7 +383,7 @@ static void faults_do_what_the_menu_says(void **state)
     order("buy", "limit", "91000", "0.001", ",\"clOrdId\":\"silent\"");
     assert_int_equal(x->status, 0);
     exchange_call(x, "GET", "/api/v5/trade/order?instId=BTC-USDT&clOrdId=silent", "");
-    has("\"state\":\"live\"");
+    exchange_has(x, "\"state\":\"live\"");
     assert_int_equal(exchange_call(x, "POST", "/sim/faults", "{\"fault\":\"none\"}"), 400);
     exchange_call(x, "POST", "/sim/faults",
                   "{\"fault\":\"latency\",\"ms\":250,\"duration_ms\":1000}");
@@ -410,16 +400,16 @@ static void the_journal_keeps_every_event_in_order(void **state)
     order("sell", "ioc", "91500.1", "0.01", ",\"clOrdId\":\"j1\"");
     order("buy", "limit", "91000", "9", "");
     exchange_get(x, "/sim/journal?since=0");
-    has("[{\"seq\":1,\"ts\":\"1767323045678000\",\"kind\":\"order\"");
-    has("\"kind\":\"fill\"");
-    has("\"kind\":\"reject\"");
-    has("\"fillPx\":\"91500.1\"");
+    exchange_has(x, "[{\"seq\":1,\"ts\":\"1767323045678000\",\"kind\":\"order\"");
+    exchange_has(x, "\"kind\":\"fill\"");
+    exchange_has(x, "\"kind\":\"reject\"");
+    exchange_has(x, "\"fillPx\":\"91500.1\"");
     exchange_get(x, "/sim/journal?since=2");
-    lacks("\"seq\":2,");
-    has("\"seq\":3,");
+    exchange_lacks(x, "\"seq\":2,");
+    exchange_has(x, "\"seq\":3,");
     exchange_get(x, "/sim/state");
-    has("\"broken\":\"\"");
-    has("\"USDT\":{\"cash\":\"10914.5434995\""); /* 10000 + 915.001 less 0.05 % */
+    exchange_has(x, "\"broken\":\"\"");
+    exchange_has(x, "\"USDT\":{\"cash\":\"10914.5434995\""); /* 10000 + 915.001 less 0.05 % */
 }
 
 static void control_is_not_for_strangers(void **state)
